@@ -1,0 +1,1 @@
+"""Plans that a public body must answer for, told as immutable events."""

@@ -1,0 +1,382 @@
+"""What people ask for: the imperative twins of the events.
+
+A command's subject (and a status) is positional, all else is by keyword. Commands carry no
+plan id. An action, recommendation, section or amendment is named by its label or its
+typed id. ``effective_on`` is the day from which it holds; without one, the call's, else today.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import attrs
+
+from planevents.definitions import (
+    Body,
+    ChangeControl,
+    Field,
+    FieldValues,
+    Origin,
+    Standard,
+    field_values,
+    fields,
+)
+from planevents.errors import InvalidValueError
+from planevents.events import Classification, ObservedField, UpdateKind
+from planevents.people import Person, Post, holder, holders
+from planevents.statuses import StatusScheme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def strings(value: Iterable[str]) -> tuple[str, ...]:
+    """Convert a list of strings; a bare string is refused, for its letters would be taken apart."""
+    if isinstance(value, str):
+        raise InvalidValueError("value", value, "this is a list", f"write [{value!r}]")
+    return tuple(value)
+
+
+def _plain_date(_: object, attribute: attrs.Attribute[date | None], value: date | None) -> None:
+    if isinstance(value, datetime) or not isinstance(value, date | None):
+        raise InvalidValueError(
+            attribute.name, value, "this is a day, not a moment or a text", "pass a datetime.date"
+        )
+
+
+def _text(_: object, attribute: attrs.Attribute[str | None], value: str | None) -> None:
+    if value is not None and not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] callers may be untyped
+        raise InvalidValueError(
+            attribute.name, value, "this is text", "pass a string, exactly as it is written"
+        )
+
+
+@attrs.frozen
+class Command:
+    """Base of all commands. ``place`` is where in the call's source document it was read."""
+
+    effective_on: date | None = attrs.field(default=None, kw_only=True, validator=_plain_date)
+    place: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class OpenPlan(Command):
+    """Open a plan; change control is chosen here, once."""
+
+    title: str = attrs.field(validator=_text)
+    scheme: StatusScheme = attrs.field(kw_only=True)
+    change_control: ChangeControl = attrs.field(default="live", kw_only=True)
+    organisation: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    period: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    fields: tuple[Field, ...] = attrs.field(default=(), converter=fields, kw_only=True)
+    standards: tuple[Standard, ...] = attrs.field(default=(), converter=tuple[Standard, ...], kw_only=True)
+    bodies: tuple[Body, ...] = attrs.field(default=(), converter=tuple[Body, ...], kw_only=True)
+    year_starts: int = attrs.field(default=4, kw_only=True)
+
+
+@attrs.frozen
+class ApprovePlan(Command):
+    """Approve the plan as a body that decides: under approval, drafting ends here."""
+
+    body: str = attrs.field(kw_only=True, validator=_text)
+    minute: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class ChangeScheme(Command):
+    """Change to another status scheme, mapping every status in use."""
+
+    scheme: StatusScheme
+    mapping: dict[str, str] = attrs.field(factory=dict, kw_only=True)
+    reason: str = attrs.field(kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class RecordEdition(Command):
+    """Record that a published document was taken into the plan."""
+
+    document: str = attrs.field(validator=_text)
+    sha256: str = attrs.field(kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class AddSection(Command):
+    """Add a theme, an aim, a package of work, a directorate."""
+
+    section: str
+    title: str = attrs.field(kw_only=True, validator=_text)
+    kind: str = attrs.field(default="section", kw_only=True, validator=_text)
+    parent: str | None = attrs.field(default=None, kw_only=True)
+    accountable: Post | Person | None = attrs.field(default=None, converter=holder, kw_only=True)
+
+
+@attrs.frozen
+class AddRecommendation(Command):
+    """Add what somebody outside recommended."""
+
+    recommendation: str
+    text: str = attrs.field(kw_only=True, validator=_text)
+    source: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    section: str | None = attrs.field(default=None, kw_only=True)
+
+
+@attrs.frozen
+class AddAction(Command):
+    """Add an action. ``status`` lets it be born with one, complete even (rule 10)."""
+
+    action: str
+    title: str = attrs.field(kw_only=True, validator=_text)
+    description: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    owners: tuple[Post | Person, ...] = attrs.field(default=(), converter=holders, kw_only=True)
+    start: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    target: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    status: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    origin: Origin | None = attrs.field(default=None, kw_only=True)
+    recommendation: str | None = attrs.field(default=None, kw_only=True)
+    section: str | None = attrs.field(default=None, kw_only=True)
+    parent: str | None = attrs.field(default=None, kw_only=True)
+    follows: str | None = attrs.field(default=None, kw_only=True)
+    fields: FieldValues = attrs.field(factory=tuple, converter=field_values, kw_only=True)
+    tags: tuple[str, ...] = attrs.field(default=(), converter=strings, kw_only=True)
+
+
+@attrs.frozen
+class Relabel(Command):
+    """Give an action another reference; its identity stays."""
+
+    action: str
+    to: str = attrs.field(kw_only=True)
+
+
+@attrs.frozen
+class Reword(Command):
+    """Change an action's title or description on purpose."""
+
+    action: str
+    title: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    description: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    reason: str = attrs.field(kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class ChangeOwners(Command):
+    """Hand an action over."""
+
+    action: str
+    owners: tuple[Post | Person, ...] = attrs.field(converter=holders, kw_only=True)
+    reason: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class SetFields(Command):
+    """Give custom fields of an action other values; no values empties a field."""
+
+    action: str
+    fields: FieldValues = attrs.field(converter=field_values, kw_only=True)
+
+
+@attrs.frozen
+class Tag(Command):
+    """Replace an action's tags."""
+
+    action: str
+    tags: tuple[str, ...] = attrs.field(converter=strings, kw_only=True)
+
+
+@attrs.frozen
+class ReportStatus(Command):
+    """Say where an action stands; a status that counts as complete completes it.
+
+    ``printed`` is the text of a published cell, kept beside the status read from it.
+    """
+
+    action: str
+    status: str = attrs.field(validator=_text)
+    period: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    narrative: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    completed: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    commitment: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    printed: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class NoteUpdate(Command):
+    """Keep an update that was printed without a status; ``see`` names the action it points at."""
+
+    action: str
+    kind: UpdateKind = attrs.field(kw_only=True)
+    printed: str = attrs.field(kw_only=True, validator=_text)
+    see: str | None = attrs.field(default=None, kw_only=True)
+    period: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class Complete(Command):
+    """Complete an action; ``commitment`` says what continues (rule 9), ``completed`` when it was done."""
+
+    action: str
+    status: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    completed: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    commitment: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    period: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    narrative: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class Reopen(Command):
+    """Open a completed action again, with a reason (rule 19)."""
+
+    action: str
+    status: str = attrs.field(validator=_text)
+    reason: str = attrs.field(kw_only=True, validator=_text)
+    period: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class Withdraw(Command):
+    """Take an action out of the plan."""
+
+    action: str
+    reason: str = attrs.field(kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class Supersede(Command):
+    """Let another action of the plan take an action's place."""
+
+    action: str
+    by: str = attrs.field(kw_only=True)
+    reason: str = attrs.field(kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class Reprofile(Command):
+    """Move a target date, with a reason, under live change control."""
+
+    action: str
+    target: str | None = attrs.field(kw_only=True, validator=_text)
+    reason: str = attrs.field(kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class Redraft(Command):
+    """Change a target date before the plan is approved; the original moves with it."""
+
+    action: str
+    target: str | None = attrs.field(kw_only=True, validator=_text)
+    reason: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class ProposeAmendment(Command):
+    """Ask for another target, for another action in its place, or for withdrawal: exactly one.
+
+    ``amendment`` labels the proposal; without one it is numbered ``A1``, ``A2`` and so on.
+    """
+
+    action: str
+    target: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    alternative: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    withdraw: bool = attrs.field(default=False, kw_only=True)
+    reason: str = attrs.field(kw_only=True, validator=_text)
+    impact: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    body: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    amendment: str | None = attrs.field(default=None, kw_only=True)
+
+
+@attrs.frozen
+class ApproveAmendment(Command):
+    """Agree to a proposal, as a body that decides; ``action`` labels an alternative's new action."""
+
+    amendment: str
+    body: str = attrs.field(kw_only=True, validator=_text)
+    minute: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    action: str | None = attrs.field(default=None, kw_only=True)
+
+
+@attrs.frozen
+class RejectAmendment(Command):
+    """Refuse a proposal, as a body that decides."""
+
+    amendment: str
+    body: str = attrs.field(kw_only=True, validator=_text)
+    minute: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    reason: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class NoteAmendment(Command):
+    """Take note of a proposal, as any body; it decides nothing."""
+
+    amendment: str
+    body: str = attrs.field(kw_only=True, validator=_text)
+    minute: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class RecordPublishedChange(Command):
+    """Record what a document shows without a decision behind it.
+
+    ``field`` is target, owners, title, source, text or listed (``new=None`` for what is no
+    longer listed). ``owners`` goes with field owners. ``declared`` says whether the document
+    itself calls it a change. ``kind`` is action or recommendation.
+    """
+
+    ref: str
+    field: ObservedField = attrs.field(kw_only=True)
+    old: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    new: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    owners: tuple[Post | Person, ...] = attrs.field(default=(), converter=holders, kw_only=True)
+    declared: bool = attrs.field(default=False, kw_only=True)
+    kind: str = attrs.field(default="action", kw_only=True)
+
+
+@attrs.frozen
+class ClassifyChange(Command):
+    """Say what an observed change was; ``event`` is its address, ``cip@42`` or 42."""
+
+    event: int | str
+    as_: Classification = attrs.field(kw_only=True)
+    reason: str = attrs.field(kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class AttachEvidence(Command):
+    """Put a link or a file's SHA-256 behind an action's status."""
+
+    action: str
+    title: str = attrs.field(kw_only=True, validator=_text)
+    link: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    sha256: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class CorrectFact(Command):
+    """Set right a field that an earlier event holds wrongly; ``effective_on`` as a field takes a date."""
+
+    event: int | str
+    field: str = attrs.field(kw_only=True)
+    value: str | date | None = attrs.field(kw_only=True)
+    reason: str = attrs.field(kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class RetractFact(Command):
+    """Take back an event that was recorded in error."""
+
+    event: int | str
+    reason: str = attrs.field(kw_only=True, validator=_text)
+
+
+@attrs.frozen
+class IssueReport:
+    """Publish a report on plans: it pins what is known of them now, up to ``cut_off``."""
+
+    name: str = attrs.field(validator=_text)
+    plans: tuple[str, ...] = attrs.field(converter=strings, kw_only=True)
+    period: str = attrs.field(kw_only=True, validator=_text)
+    cut_off: date = attrs.field(kw_only=True, validator=_plain_date)
+    body: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    meeting: date | None = attrs.field(default=None, kw_only=True, validator=_plain_date)
+    supersedes: str | None = attrs.field(default=None, kw_only=True, validator=_text)

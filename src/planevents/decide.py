@@ -1,0 +1,229 @@
+"""Commands and a plan's history in, events out, or every reason why not. Pure.
+
+A command is judged against the plan as at its ``effective_on``. Appending at the end of
+history judges the new events alone; taking a place further back, or correcting what is there,
+judges the whole history again with the new events in it, and is refused only for what it
+would newly break.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NoReturn
+
+import attrs
+
+from planevents.commands import CorrectFact, OpenPlan, RetractFact
+from planevents.errors import CommandRefusedError, InvalidValueError, UnknownNameError, Violation
+from planevents.events import FactCorrected, FactRetracted
+from planevents.evolve import evolve, fold
+from planevents.handlers import Handling, handle
+from planevents.identity import EntityId
+from planevents.perspective import Perspective, arrange
+from planevents.plan import Plan
+from planevents.recorded import NewEvent, RecordedEvent
+from planevents.rule import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+
+    from planevents.commands import Command
+    from planevents.events import Event
+    from planevents.handlers import Resolved
+    from planevents.rules import RuleBook
+
+_UNRECORDED = 2**53
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@attrs.frozen
+class Tip:
+    """A plan with all its events folded, and the latest day from which any of them holds."""
+
+    plan: Plan
+    effective_on: date | None = None
+
+
+@attrs.frozen
+class History:
+    """What ``decide`` needs of a plan's past.
+
+    ``tip`` is enough for commands that take their place at the end; ``events`` gives the whole
+    past, and is only called for those that do not.
+    """
+
+    tip: Tip
+    events: Callable[[], Sequence[RecordedEvent]]
+
+
+@attrs.frozen
+class Decision:
+    """The events to append, what to warn of, and the plan as it will stand."""
+
+    events: tuple[NewEvent, ...]
+    ids: tuple[EntityId, ...]
+    warnings: tuple[Violation, ...]
+    resolved: Resolved
+    tip: Tip
+
+
+def decide(
+    commands: Sequence[Command], history: History, rules: RuleBook, *, today: date, effective_on: date
+) -> Decision:
+    """Turn commands into events, or raise CommandRefusedError with every violation.
+
+    ``effective_on`` is the day of commands that name none; nothing can be effective after
+    ``today``, the day of recording.
+    """
+    deciding = _Deciding(history, rules, today)
+    for index, command in enumerate(commands):
+        deciding.take(index, command, command.effective_on or effective_on)
+    if not deciding.refused and deciding.disturbs:
+        deciding.judge_history()
+    if deciding.refused:
+        raise CommandRefusedError(history.tip.plan.id, tuple(deciding.refused))
+    return Decision(
+        tuple(deciding.new),
+        tuple(deciding.ids),
+        tuple(deciding.warned),
+        deciding.resolved,
+        deciding.tip,
+    )
+
+
+class _Deciding:
+    """The state of one call of decide."""
+
+    def __init__(self, history: History, rules: RuleBook, today: date) -> None:
+        self.history = history
+        self.rules = rules
+        self.today = today
+        self.tip = history.tip
+        self.new: list[NewEvent] = []
+        self.placed: list[RecordedEvent] = []
+        self.ids: list[EntityId] = []
+        self.refused: list[Violation] = []
+        self.warned: list[Violation] = []
+        self.resolved: Resolved = {}
+        self.disturbs = False
+        self._past: list[RecordedEvent] | None = None
+
+    def take(self, index: int, command: Command, on: date) -> None:
+        """Decide one command."""
+        if on > self.today:
+            self.refuse(
+                index,
+                Violation(
+                    field="effective_on",
+                    message=f"{on} is after the day of recording, {self.today}",
+                    hint="record it when it has happened",
+                    rule="not-in-the-future",
+                ),
+            )
+            return
+        plan = self.as_at(on)
+        if not plan.is_open and not isinstance(command, OpenPlan):
+            when = "" if not self.tip.plan.is_open else f" on {on}: it was opened on {self.tip.plan.opened_on}"
+            self.refuse(
+                index,
+                Violation(
+                    message=f"plan {plan.id!r} is not open{when}",
+                    hint="send OpenPlan first" if not when else "give a later effective_on",
+                    rule="plan-open",
+                ),
+            )
+            return
+        version = self.tip.plan.version + 1
+        corrects = isinstance(command, CorrectFact | RetractFact)
+        recorded = {one.version: one for one in self.everything()} if corrects else {}
+        handling = Handling(plan, on, version, self.resolved, recorded)
+        try:
+            events = list(handle(command, handling))
+        except UnknownNameError as error:
+            meant: tuple[str, ...] = getattr(error, "did_you_mean", ())
+            message = str(error).partition(" (did you mean")[0]
+            self.refuse(index, Violation(message=message, rule="known-entity", did_you_mean=meant))
+            return
+        except InvalidValueError as error:
+            message = f"{error.message}, got {error.value!r}"
+            self.refuse(index, Violation(field=error.field, message=message, hint=error.hint, rule="well-formed"))
+            return
+        for event in events:
+            plan = self.place(index, command, plan, event, on)
+
+    def place(self, index: int, command: Command, before: Plan, event: Event, on: date) -> Plan:
+        """Judge one event, and put it into its place."""
+        version = self.tip.plan.version + 1
+        after = evolve(before, event, version, on)
+        refused, warned = self.rules.judge(Change(before, after, (event,), version, on, (command,)))
+        for violation in refused:
+            self.refuse(index, violation)
+        self.warned.extend(attrs.evolve(violation, command=index) for violation in warned)
+        self.new.append(NewEvent(event, on, command.place))
+        self.placed.append(_placed(before.id, version, event, on))
+        added = getattr(event, event.type.partition(".")[0], None)
+        if isinstance(added, EntityId) and event.type.endswith((".added", ".proposed")):
+            self.ids.append(added)
+        last = self.tip.effective_on
+        if (last is not None and on < last) or isinstance(event, FactCorrected | FactRetracted):
+            self.disturbs = True
+            arranged = arrange(self.everything())
+            plan = attrs.evolve(fold(before.id, arranged), version=version)
+            self.tip = Tip(plan, arranged[-1].effective_on)
+        else:
+            self.tip = Tip(after, on)
+        return after
+
+    def as_at(self, on: date) -> Plan:
+        """Return the plan as at a day, with what has been decided so far."""
+        if self.tip.effective_on is None or on >= self.tip.effective_on:
+            return self.tip.plan
+        return fold(self.tip.plan.id, arrange(self.everything(), Perspective(effective_at=on)))
+
+    def everything(self) -> list[RecordedEvent]:
+        """Return the past, with what has been decided so far."""
+        if self._past is None:
+            self._past = list(self.history.events())
+        return [*self._past, *self.placed]
+
+    def refuse(self, index: int, violation: Violation) -> None:
+        """Note a violation by one command."""
+        self.refused.append(attrs.evolve(violation, command=index))
+
+    def judge_history(self) -> None:
+        """Refuse what history, with the new events in their places, would newly break."""
+        everything = self.everything()
+        before = {_key(one, violation) for one, violation in self.violations(everything[: -len(self.placed)])}
+        for one, violation in self.violations(everything):
+            if _key(one, violation) not in before:
+                self.refused.append(
+                    attrs.evolve(
+                        violation,
+                        message=f"it would break {one.address} ({one.event.type}): {violation.message}",
+                        hint="retract or correct that event first",
+                    )
+                )
+                return
+
+    def violations(self, recorded: Iterable[RecordedEvent]) -> Iterable[tuple[RecordedEvent, Violation]]:
+        """Yield what the rules refuse along a history, in the order in which it holds."""
+        plan = Plan(self.tip.plan.id)
+        for one in arrange(recorded):
+            after = evolve(plan, one.event, one.version, one.effective_on)
+            refused, _ = self.rules.judge(Change(plan, after, (one.event,), one.version, one.effective_on))
+            for violation in refused:
+                yield one, violation
+            plan = after
+
+
+def _placed(plan: str, version: int, event: Event, on: date) -> RecordedEvent:
+    return RecordedEvent(plan, version, _UNRECORDED, _NEVER, on, event, _no_context)
+
+
+def _no_context() -> NoReturn:
+    raise LookupError("an event that is not recorded yet has no context")
+
+
+def _key(one: RecordedEvent, violation: Violation) -> tuple[int, str | None, str | None]:
+    return one.version, violation.rule, violation.field

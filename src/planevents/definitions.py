@@ -1,0 +1,77 @@
+"""What a plan defines for itself when it is opened: fields, standards, bodies.
+
+They are data in the plan's own events, so an old history keeps its old meaning.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from planevents.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ChangeControl = Literal["live", "by approval"]
+Origin = Literal["baseline", "new", "follow-on", "imported", "split"]
+FieldValues = tuple[tuple[str, tuple[str, ...]], ...]
+"""Custom fields as events hold them: (name, values) pairs in the order of their names."""
+
+
+def _strings(value: Iterable[str] | str) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _named(_: object, attribute: attrs.Attribute[str], value: str) -> None:
+    if not value.strip() or len(value) > 200:  # noqa: PLR2004 the message says it
+        raise InvalidValueError(attribute.name, value, "must be 1 to 200 characters")
+
+
+@attrs.frozen
+class Field:
+    """A custom field of the plan's actions: a theme, a ward, a priority."""
+
+    name: str = attrs.field(validator=_named)
+    many: bool = attrs.field(default=False, kw_only=True)
+    choices: tuple[str, ...] = attrs.field(default=(), converter=_strings, kw_only=True)
+
+
+@attrs.frozen
+class Standard:
+    """An expected percentage with its own numerator, denominator and counting rule (domain rule 12).
+
+    The numerator counts the actions whose status is one of ``statuses``; the denominator
+    counts the actions that have every tag of ``with_tags`` and none of ``without_tags``.
+    ``counting`` is the sentence that is printed beside every figure (domain rule 17);
+    ``expected`` is a whole percentage, or None where the plan sets none.
+    """
+
+    name: str = attrs.field(validator=_named)
+    counting: str = attrs.field(kw_only=True)
+    statuses: tuple[str, ...] = attrs.field(converter=_strings, kw_only=True)
+    expected: int | None = attrs.field(default=None, kw_only=True)
+    with_tags: tuple[str, ...] = attrs.field(default=(), converter=_strings, kw_only=True)
+    without_tags: tuple[str, ...] = attrs.field(default=(), converter=_strings, kw_only=True)
+
+
+@attrs.frozen
+class Body:
+    """A committee. One that ``decides`` approves and rejects; one that does not can only note (rule 3)."""
+
+    name: str = attrs.field(validator=_named)
+    decides: bool = attrs.field(kw_only=True)
+
+
+def fields(value: Iterable[Field | str]) -> tuple[Field, ...]:
+    """Convert a list of fields; a string is a field that holds one value of any text."""
+    if isinstance(value, str):
+        raise InvalidValueError("fields", value, "fields is a list", f"write fields=[{value!r}]")
+    return tuple(Field(one) if isinstance(one, str) else one for one in value)
+
+
+def field_values(value: Mapping[str, str | Iterable[str]] | FieldValues) -> FieldValues:
+    """Convert ``{"theme": "All"}`` or ``{"theme": ["A", "B"]}`` to what events hold."""
+    items = value if isinstance(value, tuple) else value.items()
+    return tuple(sorted((name, _strings(values)) for name, values in items))

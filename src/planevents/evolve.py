@@ -1,0 +1,362 @@
+"""How each event changes the plan: total, and without a clock.
+
+``evolve`` folds one event. ``PlanBuilder`` folds many and copies only what it touches: until
+``freeze`` it may change, in place, the values that it made itself; nothing else ever sees them.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, Any, assert_never
+
+import attrs
+
+from planevents import events as e
+from planevents.action import NO_TARGET, Action, Completion, Evidence, MoveKind, Removal, TargetMove, Targets
+from planevents.identity import ActionId, EntityId, RecommendationId, label_key
+from planevents.plan import Amendment, Edition, EntityKind, ObservedChange, Plan, Recommendation, Section
+from planevents.target import TargetDate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from planevents.recorded import RecordedEvent
+
+_put = object.__setattr__
+
+_RECLASSIFIED: dict[e.Classification, MoveKind] = {
+    "reprofile": "reprofile",
+    "correction": "correction",
+    "split": "split",
+}
+
+
+def evolve(plan: Plan, event: e.Event, version: int, effective_on: date) -> Plan:
+    """Return ``plan`` after ``event``, the event of that version in the plan's stream."""
+    builder = PlanBuilder(plan)
+    builder.apply(event, version, effective_on)
+    return builder.freeze()
+
+
+def fold(plan: str | Plan, recorded: Iterable[RecordedEvent]) -> Plan:
+    """Return the plan that arranged events add up to, from nothing or from a plan."""
+    builder = PlanBuilder(Plan(plan) if isinstance(plan, str) else plan)
+    for one in recorded:
+        builder.apply(one.event, one.version, one.effective_on)
+    return builder.freeze()
+
+
+class PlanBuilder:
+    """A plan being folded."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = copy(plan)
+        self._owned_tables: set[str] = set()
+        self._owned_actions: set[ActionId] = set()
+
+    def freeze(self) -> Plan:
+        """Return the plan so far; the builder starts on fresh copies from here."""
+        plan = self._plan
+        self._plan = copy(plan)
+        self._owned_tables.clear()
+        self._owned_actions.clear()
+        return plan
+
+    def apply(self, event: e.Event, version: int, on: date) -> None:  # noqa: C901, PLR0912, PLR0915 one arm an event
+        """Fold one event."""
+        plan = self._plan
+        if version > plan.version:
+            _put(plan, "version", version)
+        match event:
+            case e.ActionStatusReported():
+                if action := self._edit(event.action):
+                    self._status(action, event, on, completion=None)
+            case e.ActionCompleted():
+                if action := self._edit(event.action):
+                    self._status(action, event, on, self._completion(event, on))
+            case e.ActionReopened():
+                if action := self._edit(event.action):
+                    self._status(action, event, on, completion=None)
+                    _put(action, "narrative", event.reason)
+            case e.ActionUpdateNoted():
+                if action := self._edit(event.action):
+                    self._note(action, event, on)
+            case e.ActionReprofiled():
+                self._move(event.action, event.new, version, on, "reprofile")
+            case e.ActionRedrafted():
+                self._move(event.action, event.new, version, on, "drafting")
+            case e.ActionAdded():
+                self._add_action(event, on)
+            case e.ActionRelabelled():
+                if action := self._edit(event.action):
+                    self._relabel("action", action.id, action.label, event.new)
+                    _put(action, "label", event.new)
+            case e.ActionReworded():
+                if action := self._edit(event.action):
+                    _put(action, event.field, event.new or "" if event.field == "title" else event.new)
+            case e.ActionOwnersChanged():
+                if action := self._edit(event.action):
+                    _put(action, "owners", event.new)
+            case e.ActionFieldSet():
+                if action := self._edit(event.action):
+                    rest = dict(action.custom) | {event.field: event.new}
+                    _put(
+                        action,
+                        "custom",
+                        tuple(sorted((name, values) for name, values in rest.items() if values)),
+                    )
+            case e.ActionTagged():
+                if action := self._edit(event.action):
+                    _put(action, "tags", event.new)
+            case e.ActionWithdrawn():
+                self._remove(event.action, Removal("withdrawn", on, event.reason))
+            case e.ActionSuperseded():
+                self._remove(event.action, Removal("superseded", on, event.reason, event.by))
+            case e.EvidenceAttached():
+                if action := self._edit(event.action):
+                    evidence = Evidence(event.title, event.link, event.sha256, on)
+                    _put(action, "evidence", (*action.evidence, evidence))
+            case e.ChangeObserved():
+                self._observe(event, version, on)
+            case e.ChangeClassified():
+                self._classify(event)
+            case e.AmendmentProposed():
+                self._propose(event, on)
+            case e.AmendmentApproved():
+                self._decide(event, version, on)
+            case e.AmendmentRejected():
+                self._decide(event, version, on)
+            case e.AmendmentNoted():
+                if amendment := plan.amendments.get(event.amendment):
+                    noted = (*amendment.noted_by, event.body)
+                    self._table("amendments")[event.amendment] = attrs.evolve(amendment, noted_by=noted)
+            case e.RecommendationAdded():
+                self._table("recommendations")[event.recommendation] = Recommendation(
+                    event.recommendation, event.label, event.text, event.source, event.section
+                )
+                self._label("recommendation", event.label, event.recommendation)
+            case e.SectionAdded():
+                self._table("sections")[event.section] = Section(
+                    event.section, event.label, event.title, event.kind, event.parent, event.accountable
+                )
+                self._label("section", event.label, event.section)
+            case e.PlanOpened():
+                for name in ("title", "organisation", "period", "scheme", "change_control", "year_starts"):
+                    _put(plan, name, getattr(event, name))
+                _put(plan, "fields", event.fields)
+                _put(plan, "standards", event.standards)
+                _put(plan, "bodies", event.bodies)
+                _put(plan, "opened_on", on)
+            case e.PlanApproved():
+                _put(plan, "approved_on", plan.approved_on or on)
+            case e.PlanSchemeChanged():
+                self._change_scheme(event)
+            case e.PlanEditionRecorded():
+                _put(plan, "editions", (*plan.editions, Edition(event.document, event.sha256, on)))
+            case e.FactCorrected() | e.FactRetracted() | e.ReportIssued():
+                pass  # corrections are resolved before the fold; reports are on the register's own stream
+            case _:
+                assert_never(event)
+
+    def _table(self, name: str) -> dict[Any, Any]:
+        if name not in self._owned_tables:
+            _put(self._plan, name, dict(getattr(self._plan, name)))
+            self._owned_tables.add(name)
+        table: dict[Any, Any] = getattr(self._plan, name)
+        return table
+
+    def _edit(self, action_id: ActionId) -> Action | None:
+        action = self._plan.all_actions.get(action_id)
+        if action is not None and action_id not in self._owned_actions:
+            action = copy(action)
+            self._table("all_actions")[action_id] = action
+            self._owned_actions.add(action_id)
+        return action
+
+    def _label(self, kind: EntityKind, label: str, entity: EntityId) -> None:
+        self._table("labels")[kind, label_key(label)] = entity
+
+    def _relabel(self, kind: EntityKind, entity: EntityId, old: str, new: str) -> None:
+        labels = self._table("labels")
+        if labels.get((kind, label_key(old))) == entity:
+            del labels[kind, label_key(old)]
+        labels[kind, label_key(new)] = entity
+        former = self._table("former")
+        former[kind, label_key(old)] = entity
+        former.pop((kind, label_key(new)), None)
+
+    def _add_action(self, event: e.ActionAdded, on: date) -> None:
+        self._table("all_actions")[event.action] = Action(
+            id=event.action,
+            label=event.label,
+            title=event.title,
+            description=event.description,
+            owners=event.owners,
+            start=None if event.start is None else TargetDate(event.start),
+            target=Targets(_target(event.target)),
+            origin=event.origin,
+            recommendation=event.recommendation,
+            section=event.section,
+            parent=event.parent,
+            follows=event.follows,
+            custom=event.fields,
+            tags=event.tags,
+            added_on=on,
+        )
+        self._owned_actions.add(event.action)
+        self._label("action", event.label, event.action)
+
+    def _completion(self, event: e.ActionCompleted, on: date) -> Completion:
+        scheme = self._plan.scheme
+        continues = scheme is not None and event.status in scheme and scheme[event.status].open_commitment
+        completed = None if event.completed is None else TargetDate(event.completed)
+        return Completion(on, completed, continues or event.commitment is not None, event.commitment)
+
+    @staticmethod
+    def _status(
+        action: Action,
+        event: e.ActionStatusReported | e.ActionCompleted | e.ActionReopened,
+        on: date,
+        completion: Completion | None,
+    ) -> None:
+        _put(action, "status", event.status)
+        _put(action, "status_on", on)
+        _put(action, "status_history", (*action.status_history, event.status))
+        _put(action, "period", event.period)
+        _put(action, "no_status", None)
+        _put(action, "see", None)
+        _put(action, "completion", completion)
+        if not isinstance(event, e.ActionReopened):
+            _put(action, "narrative", event.narrative)
+            _put(action, "printed", event.printed)
+
+    @staticmethod
+    def _note(action: Action, event: e.ActionUpdateNoted, on: date) -> None:
+        _put(action, "printed", event.printed)
+        _put(action, "narrative", event.printed if event.kind in ("narrative", "provenance") else None)
+        _put(action, "period", event.period)
+        _put(action, "see", event.see)
+        if action.completion is None:  # only an event of its own reopens (rule 19)
+            _put(action, "status", None)
+            _put(action, "status_on", on)
+            _put(action, "no_status", event.kind)
+
+    def _move(
+        self,
+        action_id: ActionId,
+        new: str | None,
+        version: int,
+        on: date,
+        kind: MoveKind,
+        *,
+        declared: bool = True,
+    ) -> None:
+        if action := self._edit(action_id):
+            targets = action.target
+            move = TargetMove(version, on, targets.current, _target(new), kind, declared)
+            _put(action, "target", Targets(targets.first, (*targets.moves, move), targets.proposed))
+
+    def _remove(self, action_id: ActionId, removal: Removal | None) -> None:
+        if action := self._edit(action_id):
+            _put(action, "removal", removal)
+            key = label_key(action.label)
+            if removal is None:
+                self._label("action", action.label, action_id)
+                self._table("retired").pop(key, None)
+            else:
+                if self._plan.labels.get(("action", key)) == action_id:
+                    del self._table("labels")["action", key]
+                self._table("retired")[key] = action_id
+
+    def _observe(self, event: e.ChangeObserved, version: int, on: date) -> None:
+        self._table("observed")[version] = ObservedChange(
+            version, on, event.entity, event.label, event.field, event.old, event.new, event.declared
+        )
+        if event.entity.startswith(RecommendationId.letter):
+            recommendation = self._plan.recommendations.get(RecommendationId(event.entity))
+            if recommendation is not None and event.field in ("text", "source"):
+                changed = attrs.evolve(recommendation, **{event.field: event.new or ""})
+                self._table("recommendations")[recommendation.id] = changed
+            return
+        action_id = ActionId(event.entity)
+        match event.field:
+            case "target":
+                self._move(action_id, event.new, version, on, "observed", declared=event.declared)
+            case "listed":
+                gone = None if event.new is not None else Removal("no longer listed", on, None)
+                self._remove(action_id, gone)
+            case "owners":
+                if action := self._edit(action_id):
+                    _put(action, "owners", event.owners)
+            case "title":
+                if action := self._edit(action_id):
+                    _put(action, "title", event.new or "")
+            case "text" | "source":
+                pass
+            case _:
+                assert_never(event.field)
+
+    def _classify(self, event: e.ChangeClassified) -> None:
+        observed = self._plan.observed.get(event.event)
+        if observed is None:
+            return
+        self._table("observed")[event.event] = attrs.evolve(
+            observed, classified=event.as_, reason=event.reason
+        )
+        if observed.field == "target" and (action := self._edit(ActionId(observed.entity))):
+            kind = _RECLASSIFIED.get(event.as_, "observed")
+            moves = tuple(
+                attrs.evolve(move, kind=kind) if move.version == event.event else move
+                for move in action.target.moves
+            )
+            _put(action, "target", attrs.evolve(action.target, moves=moves))
+
+    def _propose(self, event: e.AmendmentProposed, on: date) -> None:
+        self._table("amendments")[event.amendment] = Amendment(
+            id=event.amendment,
+            label=event.label,
+            action=event.action,
+            kind=event.kind,
+            agreed=event.agreed,
+            proposed=event.proposed,
+            alternative=event.alternative,
+            reason=event.reason,
+            impact=event.impact,
+            body=event.body,
+            proposed_on=on,
+        )
+        self._label("amendment", event.label, event.amendment)
+        if event.kind == "target" and (action := self._edit(event.action)):
+            _put(action, "target", attrs.evolve(action.target, proposed=_target(event.proposed)))
+
+    def _decide(self, event: e.AmendmentApproved | e.AmendmentRejected, version: int, on: date) -> None:
+        amendment = self._plan.amendments.get(event.amendment)
+        if amendment is None:
+            return
+        approved = isinstance(event, e.AmendmentApproved)
+        self._table("amendments")[amendment.id] = attrs.evolve(
+            amendment, state="approved" if approved else "rejected", decided_by=event.body, decided_on=on
+        )
+        if amendment.kind == "target" and (action := self._edit(amendment.action)):
+            pending = [
+                other.proposed
+                for other in self._plan.amendments.values()
+                if other.action == action.id and other.kind == "target" and other.state == "proposed"
+            ]
+            proposed = _target(pending[-1]) if pending else None
+            _put(action, "target", attrs.evolve(action.target, proposed=proposed))
+            if approved:
+                self._move(action.id, amendment.proposed, version, on, "amendment")
+
+    def _change_scheme(self, event: e.PlanSchemeChanged) -> None:
+        mapping = dict(event.mapping)
+        _put(self._plan, "scheme", event.scheme)
+        for action in list(self._plan.all_actions.values()):
+            status = action.status
+            if status is not None and (edited := self._edit(action.id)):
+                _put(edited, "status", mapping.get(status, status))
+
+
+def _target(text: str | None) -> TargetDate:
+    return NO_TARGET if text is None else TargetDate(text)

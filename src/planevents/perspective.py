@@ -1,0 +1,73 @@
+"""From when, and as known when: the one way in which history is put in order.
+
+Every fold takes its events from here: those within ``known_at``, with corrections and
+retractions resolved, without what takes effect later than ``effective_at``, ordered by the
+day from which they hold and then by version.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from planevents.events import FactCorrected, FactRetracted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from planevents.recorded import RecordedEvent
+
+Key = tuple[date, int]
+
+
+@attrs.frozen
+class Perspective:
+    """``known_at``: the last position that counts; ``effective_at``: the last day that counts.
+
+    None sets no limit.
+    """
+
+    known_at: int | None = None
+    effective_at: date | None = None
+
+
+EVERYTHING = Perspective()
+
+
+def arrange(recorded: Iterable[RecordedEvent], perspective: Perspective = EVERYTHING) -> list[RecordedEvent]:
+    """Return one plan's events as ``perspective`` shows them, in the order in which they hold."""
+    known_at = perspective.known_at
+    known = [one for one in recorded if known_at is None or one.position <= known_at]
+    corrections: dict[int, dict[str, str | None]] = {}
+    retracted: set[int] = set()
+    for one in known:
+        match one.event:
+            case FactCorrected(event=version, field=field, value=value):
+                corrections.setdefault(version, {})[field] = value
+            case FactRetracted(event=version):
+                retracted.add(version)
+            case _:
+                pass
+    if corrections or retracted:
+        known = [
+            _corrected(one, corrections[one.version]) if one.version in corrections else one
+            for one in known
+            if one.version not in retracted
+        ]
+    limit = perspective.effective_at
+    if limit is not None:
+        known = [one for one in known if one.effective_on <= limit]
+    known.sort(key=lambda one: (one.effective_on, one.version))
+    return known
+
+
+def _corrected(one: RecordedEvent, fields: dict[str, str | None]) -> RecordedEvent:
+    values: dict[str, Any] = dict(fields)
+    effective_on = values.pop("effective_on", None)
+    return attrs.evolve(
+        one,
+        event=attrs.evolve(one.event, **values) if values else one.event,
+        effective_on=date.fromisoformat(effective_on) if effective_on else one.effective_on,
+    )

@@ -1,0 +1,250 @@
+"""The plan as a state: what its events add up to, and how to find things in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+import attrs
+
+from planevents.errors import UnknownEntityError, near
+from planevents.identity import (
+    ActionId,
+    AmendmentId,
+    EntityId,
+    RecommendationId,
+    SectionId,
+    label_key,
+    natural_key,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from planevents.action import Action
+    from planevents.definitions import Body, ChangeControl, Field, Standard
+    from planevents.events import AmendmentKind, Classification, ObservedField
+    from planevents.people import Post
+    from planevents.statuses import StatusScheme
+
+EntityKind = Literal["action", "recommendation", "section", "amendment"]
+
+
+@attrs.frozen
+class Section:
+    """A theme, aim, package of work, directorate or outcome group."""
+
+    id: SectionId
+    label: str
+    title: str
+    kind: str
+    parent: SectionId | None
+    accountable: Post | None
+
+
+@attrs.frozen
+class Recommendation:
+    """What somebody outside recommended."""
+
+    id: RecommendationId
+    label: str
+    text: str
+    source: str | None
+    section: SectionId | None
+
+
+@attrs.frozen
+class Amendment:
+    """A proposal to change an action, and what became of it."""
+
+    id: AmendmentId
+    label: str
+    action: ActionId
+    kind: AmendmentKind
+    agreed: str | None
+    proposed: str | None
+    alternative: str | None
+    reason: str
+    impact: str | None
+    body: str | None
+    proposed_on: date
+    state: Literal["proposed", "approved", "rejected"] = "proposed"
+    decided_by: str | None = None
+    decided_on: date | None = None
+    noted_by: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class ObservedChange:
+    """A difference that a document shows; unexplained until a person classifies it (rule 8)."""
+
+    version: int
+    on: date
+    entity: EntityId
+    label: str
+    field: ObservedField
+    old: str | None
+    new: str | None
+    declared: bool
+    classified: Classification | None = None
+    reason: str | None = None
+
+
+@attrs.frozen
+class Edition:
+    """A published document that was taken into the plan."""
+
+    document: str
+    sha256: str
+    effective_on: date
+
+
+_Entity = TypeVar("_Entity", "Action", Recommendation, Section, Amendment)
+
+
+@attrs.frozen
+class Plan:
+    """A plan as it stands. Mappings are by entity id, in the order in which things were added.
+
+    ``labels`` finds the living by ``(kind, label_key(label))``; ``former`` names the present
+    label of what was relabelled; ``retired`` finds what has left the plan.
+    """
+
+    id: str
+    version: int = 0
+    opened_on: date | None = None
+    title: str = ""
+    organisation: str | None = None
+    period: str | None = None
+    scheme: StatusScheme | None = None
+    change_control: ChangeControl = "live"
+    approved_on: date | None = None
+    year_starts: int = 4
+    fields: tuple[Field, ...] = ()
+    standards: tuple[Standard, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    sections: Mapping[SectionId, Section] = attrs.field(factory=dict[SectionId, Section])
+    recommendations: Mapping[RecommendationId, Recommendation] = attrs.field(
+        factory=dict[RecommendationId, Recommendation]
+    )
+    all_actions: Mapping[ActionId, Action] = attrs.field(factory=dict[ActionId, "Action"])
+    amendments: Mapping[AmendmentId, Amendment] = attrs.field(factory=dict[AmendmentId, Amendment])
+    observed: Mapping[int, ObservedChange] = attrs.field(factory=dict[int, ObservedChange])
+    editions: tuple[Edition, ...] = ()
+    labels: Mapping[tuple[EntityKind, str], EntityId] = attrs.field(
+        factory=dict[tuple[EntityKind, str], EntityId]
+    )
+    former: Mapping[tuple[EntityKind, str], EntityId] = attrs.field(
+        factory=dict[tuple[EntityKind, str], EntityId]
+    )
+    retired: Mapping[str, ActionId] = attrs.field(factory=dict[str, ActionId])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the plan has begun."""
+        return self.opened_on is not None
+
+    @property
+    def statuses(self) -> StatusScheme:
+        """The status scheme of an open plan."""
+        if self.scheme is None:
+            raise UnknownEntityError(self.id, "status scheme", "", f"plan {self.id!r} is not open")
+        return self.scheme
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The actions that are in the plan, in the order of their labels as people read them."""
+        living = (action for action in self.all_actions.values() if action.removal is None)
+        return tuple(sorted(living, key=lambda action: natural_key(action.label)))
+
+    def __getitem__(self, label: str) -> Action:
+        return self.find_action(label, removed=True)
+
+    def __contains__(self, label: object) -> bool:
+        try:
+            self.find_action(str(label) if not isinstance(label, EntityId) else label)
+        except UnknownEntityError:
+            return False
+        return True
+
+    def find_action(self, label: str, *, removed: bool = False) -> Action:
+        """Find an action by label or ActionId; a recommendation's label finds its only action.
+
+        With ``removed`` also one that has left the plan. Raises UnknownEntityError, with the
+        new label where ``label`` is a former one.
+        """
+        if isinstance(label, EntityId):
+            return self._by_id("action", label, self.all_actions)
+        key = label_key(label)
+        if (found := self.labels.get(("action", key))) is not None:
+            return self.all_actions[ActionId(found)]
+        if removed and key in self.retired:
+            return self.all_actions[self.retired[key]]
+        if (recommendation := self.labels.get(("recommendation", key))) is not None:
+            answering = [action for action in self.actions if action.recommendation == recommendation]
+            if len(answering) == 1:
+                return answering[0]
+            if answering:
+                several = ", ".join(action.label for action in answering)
+                raise UnknownEntityError(
+                    self.id,
+                    "action",
+                    label,
+                    f"recommendation {label!r} has several actions: name one of {several}",
+                )
+        if not removed and key in self.retired:
+            gone = self.all_actions[self.retired[key]].removal
+            why = f"action {label!r} is no longer in plan {self.id!r}" + (
+                f": {gone.kind} on {gone.on}" if gone else ""
+            )
+            raise UnknownEntityError(self.id, "action", label, why)
+        raise self._unknown("action", label, self.all_actions)
+
+    def find_recommendation(self, label: str) -> Recommendation:
+        """Find a recommendation by label or RecommendationId."""
+        return self._find("recommendation", label, self.recommendations)
+
+    def find_section(self, label: str) -> Section:
+        """Find a section by label or SectionId."""
+        return self._find("section", label, self.sections)
+
+    def find_amendment(self, label: str) -> Amendment:
+        """Find an amendment by label or AmendmentId."""
+        return self._find("amendment", label, self.amendments)
+
+    def entity_label(self, entity: EntityId | None) -> str | None:
+        """Return the present label of an entity."""
+        if entity is None:
+            return None
+        for table in (self.all_actions, self.recommendations, self.sections, self.amendments):
+            found: Action | Recommendation | Section | Amendment | None = table.get(entity)  # type: ignore[attr-defined]
+            if found is not None:
+                return found.label
+        return None
+
+    def body(self, name: str) -> Body | None:
+        """Find a body that the plan defines."""
+        return next((body for body in self.bodies if body.name.casefold() == name.casefold()), None)
+
+    def _find(self, kind: EntityKind, label: str, table: Mapping[EntityId, _Entity]) -> _Entity:
+        if isinstance(label, EntityId):
+            return self._by_id(kind, label, table)
+        found = self.labels.get((kind, label_key(label)))
+        if found is None:
+            raise self._unknown(kind, label, table)
+        return table[found]
+
+    def _by_id(self, kind: EntityKind, entity: EntityId, table: Mapping[EntityId, _Entity]) -> _Entity:
+        found = table.get(entity)
+        if found is None:
+            raise UnknownEntityError(self.id, kind, str(entity))
+        return found
+
+    def _unknown(self, kind: EntityKind, label: str, table: Mapping[EntityId, _Entity]) -> UnknownEntityError:
+        renamed = self.former.get((kind, label_key(label)))
+        if renamed is not None:
+            return UnknownEntityError(
+                self.id, kind, label, f"{kind} {label!r} is now called {self.entity_label(renamed)!r}"
+            )
+        names: Iterable[str] = (one.label for one in table.values())
+        return UnknownEntityError(self.id, kind, label, did_you_mean=near(label, names))

@@ -1,0 +1,1 @@
+"""Where events are kept. Nothing but this package (and the read models) contains SQL."""

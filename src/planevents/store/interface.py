@@ -1,0 +1,149 @@
+"""What a store must do, whoever writes it.
+
+A store keeps events in one gap-free order, seals each into the ledger's tree in the
+transaction that appends it, and never changes what it holds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import date
+
+    from planevents.codec import StoredEvent
+    from planevents.events import Event
+    from planevents.ledger.tree import Frontier
+    from planevents.people import Name
+    from planevents.recorded import Context, RecordedEvent
+
+
+@attrs.frozen
+class Exactly:
+    """Append only if the plan is at this version."""
+
+    version: int
+
+
+@attrs.frozen
+class NoStream:
+    """Append only if the plan has no events at all."""
+
+
+ExpectedVersion = Exactly | NoStream
+
+
+@attrs.frozen
+class Unrecorded:
+    """An event to be appended, with everything of its header that the store does not decide."""
+
+    event: Event
+    effective_on: date
+    context: Context
+
+
+@attrs.frozen
+class StreamAppend:
+    """Events for one plan's stream. Without events it only holds the plan at its version."""
+
+    plan: str
+    expected: ExpectedVersion
+    events: Sequence[Unrecorded] = ()
+
+
+@attrs.frozen
+class CommandRecord:
+    """What a store remembers of a call: where its events begin and how many they are."""
+
+    command_id: str
+    fingerprint: str
+    first_position: int
+    count: int
+
+
+@attrs.frozen
+class Head:
+    """The end of the store: the sealed tree's frontier, and the origin that never changes."""
+
+    frontier: Frontier
+    origin: str
+
+    @property
+    def size(self) -> int:
+        """How many events there are; the next one's position."""
+        return self.frontier.size
+
+
+class EventReader(Protocol):
+    """The questions a store answers. Iterators read in bounded memory and see one moment."""
+
+    def head(self) -> Head:
+        """Return the end of the store."""
+        ...
+
+    def version(self, plan: str) -> int:
+        """Return the version of a plan's stream: 0 if it has no events."""
+        ...
+
+    def plans(self) -> tuple[str, ...]:
+        """Return the ids of all streams in the order in which they began, the register's own included."""
+        ...
+
+    def read(self, plan: str, after: int = 0) -> Iterator[RecordedEvent]:
+        """Yield a plan's events of versions above ``after``, in order."""
+        ...
+
+    def read_all(self, after: int = -1, limit: int | None = None) -> Iterator[RecordedEvent]:
+        """Yield all events of positions above ``after``, in order, at most ``limit``."""
+        ...
+
+    def stored(self, after: int = -1) -> Iterator[StoredEvent]:
+        """Yield the raw rows of positions above ``after``, in order, for verification and export."""
+        ...
+
+    def command(self, command_id: str) -> CommandRecord | None:
+        """Return what is remembered of a command id."""
+        ...
+
+    def names(self, commitments: Iterable[str]) -> Mapping[str, str]:
+        """Return the names behind commitments; an erased one is absent."""
+        ...
+
+
+class EventWriter(EventReader, Protocol):
+    """A reader that can append."""
+
+    def append(
+        self,
+        streams: Sequence[StreamAppend],
+        command: tuple[str, str],
+        names: Sequence[Name] = (),
+    ) -> CommandRecord:
+        """Append all of it or nothing, with a command's id and fingerprint.
+
+        Raises WrongVersionError where a plan is not at its expected version,
+        CommandRepeatedError where the command id is known, StoreBusyError where another
+        writer held the store too long.
+        """
+        ...
+
+
+class Store(EventWriter, Protocol):
+    """A whole store."""
+
+    @property
+    def address(self) -> str:
+        """Where it is, without any password."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[EventWriter]:
+        """Lock the head, then read and append several times; all is kept on exit, or nothing on error."""
+        ...
+
+    def close(self) -> None:
+        """Give back what the store holds open."""
+        ...

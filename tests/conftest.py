@@ -1,0 +1,24 @@
+"""How long Hypothesis searches, and how a run says what it found."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import settings
+
+# The same examples every time, so that a change of result means a change of code.
+settings.register_profile("dev", deadline=None, derandomize=True, max_examples=60)
+# New examples every time, and many: for finding what nobody thought of. A failure prints
+# the line that brings it back.
+settings.register_profile("ci", deadline=None, derandomize=False, max_examples=500, print_blob=True)
+settings.load_profile("dev")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With PLANEVENTS_NO_SKIPS set, a skipped test fails the run."""
+    reporter: pytest.TerminalReporter | None = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("PLANEVENTS_NO_SKIPS") and reporter and reporter.stats.get("skipped"):
+        reporter.write_sep("!", "tests were skipped, and PLANEVENTS_NO_SKIPS is set", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
