@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, assert_never
 
 import attrs
 
+from planevents.errors import InvalidValueError
 from planevents.target import TargetDate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from planevents.definitions import FieldValues, Origin
-    from planevents.events import UpdateKind
+    from planevents.events import ObservedField, UpdateKind
     from planevents.identity import ActionId, RecommendationId, SectionId
     from planevents.people import Post
 
@@ -195,6 +196,30 @@ class Action:
             return None
         day = self.completion.day if self.completion else as_at
         return max((day - due).days, 0)
+
+
+def observable(action: Action, field: ObservedField, name: str | None = None) -> str | None:
+    """Return what a document would print for one field of an action; None where it prints nothing."""
+    match field:
+        case "target":
+            return action.target.current.text or None
+        case "owners":
+            return joined(post.title for post in action.owners)
+        case "title":
+            return action.title
+        case "listed":
+            return "listed" if action.is_living else None
+        case "field":
+            return joined(action.fields.get(name or "", ()))
+        case "text" | "source":
+            raise InvalidValueError("field", field, "recommendations have this field, actions do not")
+        case _:
+            assert_never(field)
+
+
+def joined(values: Iterable[str]) -> str:
+    """Write several values as one cell."""
+    return "; ".join(values)
 
 
 NO_TARGET = TargetDate("")

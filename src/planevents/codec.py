@@ -11,22 +11,21 @@ import time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache, partial
-from typing import Any, get_args
+from typing import Any, cast
 
 import attrs
 import orjson
 from cattrs import Converter
 from cattrs.errors import BaseValidationError
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from planevents.errors import CodecError, MalformedEventError, NotCanonicalError, UnknownEventTypeError
 from planevents.events import EVENT_TYPES, Event
 from planevents.identity import ActionId, EntityId, RecommendationId
 from planevents.people import Person, Post
-from planevents.recorded import Context, RecordedEvent, Source
+from planevents.recorded import Context, RecordedEvent
 from planevents.statuses import Status, StatusScheme
 
 Wire = dict[str, Any]
@@ -86,7 +85,9 @@ class Codec:
         if missing := needed - set(self.upcasters):
             raise CodecError(f"no upcaster for {sorted(missing)}: write one a schema version")
         if spare := set(self.upcasters) - needed:
-            raise CodecError(f"upcasters that lead nowhere: {sorted(spare)}; raise the event's schema, or remove them")
+            raise CodecError(
+                f"upcasters that lead nowhere: {sorted(spare)}; raise the event's schema, or remove them"
+            )
         object.__setattr__(self, "_by_name", by_name)
 
     def encode(self, event: Any) -> bytes:
@@ -127,7 +128,7 @@ def decode(type_: str, schema: int, data: bytes | str) -> Event:
     return event
 
 
-def encode_header(
+def encode_header(  # noqa: PLR0917 the columns of a row, in their order
     plan: str, version: int, event: Event, recorded_at: datetime, effective_on: date, context: Context
 ) -> bytes:
     """Return the canonical bytes of an event's header. ``recorded_at`` must be aware."""
@@ -186,7 +187,9 @@ def recorded(  # noqa: PLR0917 the columns of a row, in their order
 def instant(moment: datetime) -> str:
     """Write a moment in UTC to the microsecond, always in the same 27 characters."""
     if moment.tzinfo is None:
-        raise NotCanonicalError("recorded_at", "the clock gave a moment without a time zone: use an aware one")
+        raise NotCanonicalError(
+            "recorded_at", "the clock gave a moment without a time zone: use an aware one"
+        )
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").zfill(27)
 
 
@@ -203,17 +206,19 @@ def _load(type_: str, data: bytes | str) -> Wire:
         raise MalformedEventError(type_, f"not JSON: {error}") from error
     if not isinstance(wire, dict):
         raise MalformedEventError(type_, "not a JSON object")
-    return wire
+    return cast("Wire", wire)
 
 
 def _dump(value: object, where: str) -> bytes:
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except TypeError as error:
-        raise NotCanonicalError(where, f"{error}: text must be valid Unicode, without lone surrogates") from error
+        raise NotCanonicalError(
+            where, f"{error}: text must be valid Unicode, without lone surrogates"
+        ) from error
 
 
-def _require_subset(value: object, where: str) -> None:  # noqa: C901 one arm a JSON type
+def _require_subset(value: Any, where: str) -> None:
     match value:
         case str() | None | bool():
             pass
@@ -221,12 +226,12 @@ def _require_subset(value: object, where: str) -> None:  # noqa: C901 one arm a 
             if not -MAX_INTEGER <= value <= MAX_INTEGER:
                 raise NotCanonicalError(where, f"{value} is beyond 2^53-1: write it as text")
         case dict():
-            for key, member in value.items():  # pyright: ignore[reportUnknownVariableType] JSON of unknown shape
+            for key, member in cast("dict[Any, Any]", value).items():
                 if not isinstance(key, str) or not key.isascii():
                     raise NotCanonicalError(where, f"the key {key!r} is not ASCII text")
                 _require_subset(member, f"{where}.{key}")
         case list() | tuple():
-            for index, member in enumerate(value):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] JSON of unknown shape
+            for index, member in enumerate(cast("list[Any]", value)):
                 _require_subset(member, f"{where}[{index}]")
         case float():
             raise NotCanonicalError(where, f"{value} is a float: write an exact number as text")
@@ -244,8 +249,8 @@ def _converter() -> Converter:
     converter.register_structure_hook(ActionId | RecommendationId, _entity_id)
     converter.register_unstructure_hook(ActionId | RecommendationId, str)
     converter.register_unstructure_hook(Person, lambda person: {"post": person.post, "person": True})
-    converter.register_unstructure_hook(Post | Person, lambda one: converter.unstructure(one))
-    converter.register_unstructure_hook(Post | Person | None, lambda one: converter.unstructure(one))
+    converter.register_unstructure_hook(Post | Person, converter.unstructure)
+    converter.register_unstructure_hook(Post | Person | None, converter.unstructure)
     converter.register_unstructure_hook(StatusScheme, partial(_scheme_to_wire, converter))
     converter.register_structure_hook(StatusScheme, partial(_scheme_from_wire, converter))
     return converter

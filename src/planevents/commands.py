@@ -8,7 +8,7 @@ typed id. ``effective_on`` is the day from which it holds; without one, the call
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -38,18 +38,22 @@ def strings(value: Iterable[str]) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _plain_date(_: object, attribute: attrs.Attribute[date | None], value: date | None) -> None:
-    if isinstance(value, datetime) or not isinstance(value, date | None):
+def _plain_date(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if isinstance(value, datetime) or not (isinstance(value, date) or _left_out(attribute, value)):
         raise InvalidValueError(
             attribute.name, value, "this is a day, not a moment or a text", "pass a datetime.date"
         )
 
 
-def _text(_: object, attribute: attrs.Attribute[str | None], value: str | None) -> None:
-    if value is not None and not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] callers may be untyped
+def _text(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if not (isinstance(value, str) or _left_out(attribute, value)):
         raise InvalidValueError(
             attribute.name, value, "this is text", "pass a string, exactly as it is written"
         )
+
+
+def _left_out(attribute: attrs.Attribute[Any], value: object) -> bool:
+    return value is None and attribute.default is None
 
 
 @attrs.frozen
@@ -88,7 +92,7 @@ class ChangeScheme(Command):
     """Change to another status scheme, mapping every status in use."""
 
     scheme: StatusScheme
-    mapping: dict[str, str] = attrs.field(factory=dict, kw_only=True)
+    mapping: dict[str, str] = attrs.field(factory=dict[str, str], kw_only=True)
     reason: str = attrs.field(kw_only=True, validator=_text)
 
 
@@ -255,7 +259,7 @@ class Reprofile(Command):
     """Move a target date, with a reason, under live change control."""
 
     action: str
-    target: str | None = attrs.field(kw_only=True, validator=_text)
+    target: str = attrs.field(kw_only=True, validator=_text)
     reason: str = attrs.field(kw_only=True, validator=_text)
 
 
@@ -264,7 +268,7 @@ class Redraft(Command):
     """Change a target date before the plan is approved; the original moves with it."""
 
     action: str
-    target: str | None = attrs.field(kw_only=True, validator=_text)
+    target: str = attrs.field(kw_only=True, validator=_text)
     reason: str | None = attrs.field(default=None, kw_only=True, validator=_text)
 
 
@@ -318,9 +322,9 @@ class NoteAmendment(Command):
 class RecordPublishedChange(Command):
     """Record what a document shows without a decision behind it.
 
-    ``field`` is target, owners, title, source, text or listed (``new=None`` for what is no
-    longer listed). ``owners`` goes with field owners. ``declared`` says whether the document
-    itself calls it a change. ``kind`` is action or recommendation.
+    ``field`` is target, title, owners (with ``owners``), field (a custom one, with its ``name``
+    and ``values``), listed (``new=None`` for what is no longer listed), or source or text of a
+    recommendation. ``declared`` says whether the document itself calls it a change.
     """
 
     ref: str
@@ -328,8 +332,9 @@ class RecordPublishedChange(Command):
     old: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     new: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     owners: tuple[Post | Person, ...] = attrs.field(default=(), converter=holders, kw_only=True)
+    name: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    values: tuple[str, ...] = attrs.field(default=(), converter=strings, kw_only=True)
     declared: bool = attrs.field(default=False, kw_only=True)
-    kind: str = attrs.field(default="action", kw_only=True)
 
 
 @attrs.frozen

@@ -15,10 +15,9 @@ import attrs
 
 from planevents.commands import CorrectFact, OpenPlan, RetractFact
 from planevents.errors import CommandRefusedError, InvalidValueError, UnknownNameError, Violation
-from planevents.events import FactCorrected, FactRetracted
+from planevents.events import FactCorrected, FactRetracted, added_by
 from planevents.evolve import evolve, fold
 from planevents.handlers import Handling, handle
-from planevents.identity import EntityId
 from planevents.perspective import Perspective, arrange
 from planevents.plan import Plan
 from planevents.recorded import NewEvent, RecordedEvent
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from planevents.commands import Command
     from planevents.events import Event
     from planevents.handlers import Resolved
+    from planevents.identity import EntityId
     from planevents.rules import RuleBook
 
 _UNRECORDED = 2**53
@@ -124,7 +124,9 @@ class _Deciding:
             return
         plan = self.as_at(on)
         if not plan.is_open and not isinstance(command, OpenPlan):
-            when = "" if not self.tip.plan.is_open else f" on {on}: it was opened on {self.tip.plan.opened_on}"
+            when = (
+                "" if not self.tip.plan.is_open else f" on {on}: it was opened on {self.tip.plan.opened_on}"
+            )
             self.refuse(
                 index,
                 Violation(
@@ -147,7 +149,9 @@ class _Deciding:
             return
         except InvalidValueError as error:
             message = f"{error.message}, got {error.value!r}"
-            self.refuse(index, Violation(field=error.field, message=message, hint=error.hint, rule="well-formed"))
+            self.refuse(
+                index, Violation(field=error.field, message=message, hint=error.hint, rule="well-formed")
+            )
             return
         for event in events:
             plan = self.place(index, command, plan, event, on)
@@ -162,8 +166,7 @@ class _Deciding:
         self.warned.extend(attrs.evolve(violation, command=index) for violation in warned)
         self.new.append(NewEvent(event, on, command.place))
         self.placed.append(_placed(before.id, version, event, on))
-        added = getattr(event, event.type.partition(".")[0], None)
-        if isinstance(added, EntityId) and event.type.endswith((".added", ".proposed")):
+        if (added := added_by(event)) is not None:
             self.ids.append(added)
         last = self.tip.effective_on
         if (last is not None and on < last) or isinstance(event, FactCorrected | FactRetracted):

@@ -13,13 +13,13 @@ from typing import Any, ClassVar, Literal, get_args
 import attrs
 
 from planevents.definitions import Body, ChangeControl, Field, FieldValues, Origin, Standard
-from planevents.identity import ActionId, AmendmentId, RecommendationId, SectionId
+from planevents.identity import ActionId, AmendmentId, EntityId, RecommendationId, SectionId
 from planevents.people import Post
 from planevents.statuses import StatusScheme
 
 UpdateKind = Literal["cross-reference", "provenance", "narrative", "blank"]
 AmendmentKind = Literal["target", "alternative", "withdrawal"]
-ObservedField = Literal["target", "owners", "title", "source", "text", "listed"]
+ObservedField = Literal["target", "owners", "title", "source", "text", "listed", "field"]
 Classification = Literal["reprofile", "correction", "split", "handover", "rewording", "withdrawal"]
 
 
@@ -28,7 +28,7 @@ def _correctable(**kwargs: Any) -> Any:
     return attrs.field(metadata={"correctable": True}, **kwargs)
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class PlanOpened:
     """A plan begins, with its status scheme, change control and own definitions."""
 
@@ -45,7 +45,7 @@ class PlanOpened:
     year_starts: int
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class PlanApproved:
     """A deciding body approved the plan: from now on, under approval, a changed date is a proposal."""
 
@@ -55,7 +55,7 @@ class PlanApproved:
     minute: str | None = _correctable()
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class PlanSchemeChanged:
     """The plan changed to another status scheme; every status in use was mapped."""
 
@@ -66,7 +66,7 @@ class PlanSchemeChanged:
     reason: str = _correctable()
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class PlanEditionRecorded:
     """A published edition of the plan was taken into its history."""
 
@@ -76,7 +76,7 @@ class PlanEditionRecorded:
     sha256: str
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class SectionAdded:
     """A theme, aim, package of work, directorate or outcome group was added."""
 
@@ -90,7 +90,7 @@ class SectionAdded:
     accountable: Post | None
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class RecommendationAdded:
     """Somebody outside recommended something; actions answer it."""
 
@@ -103,7 +103,7 @@ class RecommendationAdded:
     section: SectionId | None
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ActionAdded:
     """An action joined the plan: in the baseline, new, following on, imported or split off."""
 
@@ -116,7 +116,7 @@ class ActionAdded:
     owners: tuple[Post, ...]
     start: str | None = _correctable()
     target: str | None = _correctable()
-    origin: Origin = _correctable()
+    origin: Origin = _correctable()  # noqa: RUF009 attrs makes no mutable default of it
     recommendation: RecommendationId | None
     section: SectionId | None
     parent: ActionId | None
@@ -125,7 +125,7 @@ class ActionAdded:
     tags: tuple[str, ...]
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ActionRelabelled:
     """An action's reference changed; its identity did not."""
 
@@ -136,7 +136,7 @@ class ActionRelabelled:
     new: str
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ActionReworded:
     """An action's title or description was changed on purpose."""
 
@@ -150,7 +150,7 @@ class ActionReworded:
     reason: str = _correctable()
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ActionOwnersChanged:
     """An action was handed over."""
 
@@ -163,7 +163,7 @@ class ActionOwnersChanged:
     reason: str | None = _correctable()
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ActionFieldSet:
     """A custom field of an action got other values."""
 
@@ -176,7 +176,7 @@ class ActionFieldSet:
     new: tuple[str, ...]
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ActionTagged:
     """An action's tags changed."""
 
@@ -188,7 +188,7 @@ class ActionTagged:
     new: tuple[str, ...]
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ActionStatusReported:
     """An owner said where an action stands, for a period."""
 
@@ -202,7 +202,7 @@ class ActionStatusReported:
     printed: str | None
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ActionUpdateNoted:
     """An update was printed that holds no status; what was printed is kept (rule 11)."""
 
@@ -217,7 +217,7 @@ class ActionUpdateNoted:
     see_label: str | None
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ActionCompleted:
     """An action was completed, perhaps with a commitment that continues (rule 9)."""
 
@@ -233,7 +233,7 @@ class ActionCompleted:
     printed: str | None
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ActionReopened:
     """A completed action was opened again, with a reason (rule 19)."""
 
@@ -246,7 +246,7 @@ class ActionReopened:
     reason: str = _correctable()
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ActionWithdrawn:
     """An action left the plan on purpose."""
 
@@ -257,7 +257,7 @@ class ActionWithdrawn:
     reason: str = _correctable()
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ActionSuperseded:
     """Another action took an action's place."""
 
@@ -270,7 +270,7 @@ class ActionSuperseded:
     reason: str = _correctable()
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ActionReprofiled:
     """A target date moved, with a reason, under live change control (rules 1 and 5)."""
 
@@ -283,7 +283,7 @@ class ActionReprofiled:
     reason: str = _correctable()
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ActionRedrafted:
     """A target date was changed while the plan was still a draft: the original moves with it (rule 1)."""
 
@@ -296,7 +296,7 @@ class ActionRedrafted:
     reason: str | None = _correctable()
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class AmendmentProposed:
     """A body was asked to change an action's target, to put another in its place, or to withdraw it."""
 
@@ -315,7 +315,7 @@ class AmendmentProposed:
     body: str | None
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class AmendmentApproved:
     """The deciding body agreed; a target moves from the decision's date."""
 
@@ -329,7 +329,7 @@ class AmendmentApproved:
     minute: str | None = _correctable()
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class AmendmentRejected:
     """The deciding body refused; the plan stands as agreed."""
 
@@ -344,7 +344,7 @@ class AmendmentRejected:
     reason: str | None = _correctable()
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class AmendmentNoted:
     """A scrutiny body took note, which decides nothing (rule 3)."""
 
@@ -358,22 +358,27 @@ class AmendmentNoted:
     minute: str | None = _correctable()
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ChangeObserved:
-    """A document shows another value with no decision behind it (rule 8)."""
+    """A document shows another value with no decision behind it (rule 8).
+
+    ``name`` and ``values`` go with ``field`` "field", a custom one; ``owners`` with "owners".
+    """
 
     type: ClassVar[str] = "change.observed"
     schema: ClassVar[int] = 1
     entity: ActionId | RecommendationId
     label: str
     field: ObservedField
+    name: str | None
     old: str | None
     new: str | None
     owners: tuple[Post, ...]
+    values: tuple[str, ...]
     declared: bool
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ChangeClassified:
     """A person said what an observed change was."""
 
@@ -384,7 +389,7 @@ class ChangeClassified:
     reason: str = _correctable()
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class EvidenceAttached:
     """A link or a file's SHA-256 was put behind an action's status."""
 
@@ -397,7 +402,7 @@ class EvidenceAttached:
     sha256: str | None
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class FactCorrected:
     """A field of an earlier event was entered wrongly; this is what it should have said."""
 
@@ -409,7 +414,7 @@ class FactCorrected:
     reason: str
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class FactRetracted:
     """An earlier event was recorded in error; it never happened."""
 
@@ -427,7 +432,7 @@ class PlanVersion:
     version: int
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class ReportIssued:
     """A report was published; it pins what was known of its plans when it was issued."""
 
@@ -490,3 +495,18 @@ def correctable(event: Event) -> tuple[str, ...]:
         *(field.name for field in attrs.fields(type(event)) if field.metadata.get("correctable")),
         "effective_on",
     )
+
+
+def added_by(event: Event) -> EntityId | None:
+    """Return the id of what ``event`` adds to the plan, if it adds anything."""
+    match event:
+        case ActionAdded(action=added):
+            return added
+        case RecommendationAdded(recommendation=added):
+            return added
+        case SectionAdded(section=added):
+            return added
+        case AmendmentProposed(amendment=added):
+            return added
+        case _:
+            return None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from planevents.definitions import FieldValues
     from planevents.recorded import RecordedEvent
 
 _put = object.__setattr__
@@ -74,7 +75,7 @@ class PlanBuilder:
                     self._status(action, event, on, completion=None)
             case e.ActionCompleted():
                 if action := self._edit(event.action):
-                    self._status(action, event, on, self._completion(event, on))
+                    self._status(action, event, on, self._completion(action, event, on))
             case e.ActionReopened():
                 if action := self._edit(event.action):
                     self._status(action, event, on, completion=None)
@@ -100,12 +101,7 @@ class PlanBuilder:
                     _put(action, "owners", event.new)
             case e.ActionFieldSet():
                 if action := self._edit(event.action):
-                    rest = dict(action.custom) | {event.field: event.new}
-                    _put(
-                        action,
-                        "custom",
-                        tuple(sorted((name, values) for name, values in rest.items() if values)),
-                    )
+                    _put(action, "custom", _with_field(action, event.field, event.new))
             case e.ActionTagged():
                 if action := self._edit(event.action):
                     _put(action, "tags", event.new)
@@ -207,10 +203,12 @@ class PlanBuilder:
         self._owned_actions.add(event.action)
         self._label("action", event.label, event.action)
 
-    def _completion(self, event: e.ActionCompleted, on: date) -> Completion:
+    def _completion(self, action: Action, event: e.ActionCompleted, on: date) -> Completion:
         scheme = self._plan.scheme
         continues = scheme is not None and event.status in scheme and scheme[event.status].open_commitment
         completed = None if event.completed is None else TargetDate(event.completed)
+        if action.completion is not None:  # reported complete again: it was done when it was done
+            on, completed = action.completion.on, completed or action.completion.completed
         return Completion(on, completed, continues or event.commitment is not None, event.commitment)
 
     @staticmethod
@@ -269,14 +267,18 @@ class PlanBuilder:
                     del self._table("labels")["action", key]
                 self._table("retired")[key] = action_id
 
-    def _observe(self, event: e.ChangeObserved, version: int, on: date) -> None:
+    def _observe(self, event: e.ChangeObserved, version: int, on: date) -> None:  # noqa: C901 one arm a field
         self._table("observed")[version] = ObservedChange(
             version, on, event.entity, event.label, event.field, event.old, event.new, event.declared
         )
         if event.entity.startswith(RecommendationId.letter):
             recommendation = self._plan.recommendations.get(RecommendationId(event.entity))
-            if recommendation is not None and event.field in ("text", "source"):
-                changed = attrs.evolve(recommendation, **{event.field: event.new or ""})
+            if recommendation is not None:
+                changed = (
+                    attrs.evolve(recommendation, text=event.new or "")
+                    if event.field == "text"
+                    else attrs.evolve(recommendation, source=event.new)
+                )
                 self._table("recommendations")[recommendation.id] = changed
             return
         action_id = ActionId(event.entity)
@@ -292,8 +294,11 @@ class PlanBuilder:
             case "title":
                 if action := self._edit(action_id):
                     _put(action, "title", event.new or "")
+            case "field":
+                if action := self._edit(action_id):
+                    _put(action, "custom", _with_field(action, event.name or "", event.values))
             case "text" | "source":
-                pass
+                pass  # of recommendations, above
             case _:
                 assert_never(event.field)
 
@@ -356,6 +361,11 @@ class PlanBuilder:
             status = action.status
             if status is not None and (edited := self._edit(action.id)):
                 _put(edited, "status", mapping.get(status, status))
+
+
+def _with_field(action: Action, name: str, values: tuple[str, ...]) -> FieldValues:
+    fields = dict(action.custom) | {name: values}
+    return tuple(sorted((field, given) for field, given in fields.items() if given))
 
 
 def _target(text: str | None) -> TargetDate:

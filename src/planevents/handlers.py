@@ -6,12 +6,13 @@ They do not judge: rules do, once the events have taken their place.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 import attrs
 
 from planevents import commands as c
 from planevents import events as e
+from planevents.action import joined, observable
 from planevents.calendar import Quarter
 from planevents.errors import InvalidValueError
 from planevents.identity import (
@@ -23,7 +24,7 @@ from planevents.identity import (
     check_label,
     event_version,
 )
-from planevents.people import Post, without_names
+from planevents.people import without_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,14 +71,16 @@ class Handling:
     def period(self, given: str | None) -> str:
         """Return the period a status is for: as given, else the quarter of its day."""
         first_month = self.plan.year_starts
-        return str(Quarter.containing(self.on, first_month) if given is None else Quarter.parse(given, first_month))
+        return str(
+            Quarter.containing(self.on, first_month) if given is None else Quarter.parse(given, first_month)
+        )
 
     def id(self, kind: type[EntityId], after: int = 0) -> str:
         """Return the id of what the next event (or one ``after`` it) adds."""
         return f"{kind.letter}{self.version + after}"
 
 
-def handle(command: c.Command, handling: Handling) -> Iterator[e.Event]:  # noqa: C901, PLR0912 one arm a command
+def handle(command: c.Command, handling: Handling) -> Iterator[e.Event]:  # noqa: C901, PLR0912, PLR0915 one arm a command
     """Yield the events that ``command`` asks for."""
     plan = handling.plan
     match command:
@@ -164,7 +167,9 @@ def handle(command: c.Command, handling: Handling) -> Iterator[e.Event]:  # noqa
             )
         case c.Withdraw():
             action = handling.action(command.action)
-            yield e.ActionWithdrawn(action=action.id, label=action.label, reason=_filled("reason", command.reason))
+            yield e.ActionWithdrawn(
+                action=action.id, label=action.label, reason=_filled("reason", command.reason)
+            )
         case c.Supersede():
             action, by = handling.action(command.action), handling.action(command.by)
             yield e.ActionSuperseded(
@@ -180,7 +185,7 @@ def handle(command: c.Command, handling: Handling) -> Iterator[e.Event]:  # noqa
                 action=action.id,
                 label=action.label,
                 old=_text(action),
-                new=command.target,
+                new=command.target or None,
                 reason=command.reason,
             )
         case c.Redraft():
@@ -226,7 +231,9 @@ def handle(command: c.Command, handling: Handling) -> Iterator[e.Event]:  # noqa
         case c.AttachEvidence():
             action = handling.action(command.action)
             if command.link is None and command.sha256 is None:
-                raise InvalidValueError("evidence", command.title, "evidence is a link, a file's SHA-256, or both")
+                raise InvalidValueError(
+                    "evidence", command.title, "evidence is a link, a file's SHA-256, or both"
+                )
             yield e.EvidenceAttached(
                 action=action.id,
                 label=action.label,
@@ -245,7 +252,9 @@ def handle(command: c.Command, handling: Handling) -> Iterator[e.Event]:  # noqa
 
 def _add_action(command: c.AddAction, handling: Handling) -> Iterator[e.Event]:
     plan = handling.plan
-    recommendation = None if command.recommendation is None else plan.find_recommendation(command.recommendation)
+    recommendation = (
+        None if command.recommendation is None else plan.find_recommendation(command.recommendation)
+    )
     follows = handling.action_id(command.follows)
     added = e.ActionAdded(
         action=ActionId(handling.id(ActionId)),
@@ -281,7 +290,12 @@ def _add_action(command: c.AddAction, handling: Handling) -> Iterator[e.Event]:
             )
         else:
             yield e.ActionStatusReported(
-                action=added.action, label=added.label, status=status, period=period, narrative=None, printed=None
+                action=added.action,
+                label=added.label,
+                status=status,
+                period=period,
+                narrative=None,
+                printed=None,
             )
 
 
@@ -302,7 +316,9 @@ def _report(command: c.ReportStatus, action: Action, handling: Handling) -> e.Ev
         )
     for field, value in (("completed", command.completed), ("commitment", command.commitment)):
         if value is not None:
-            raise InvalidValueError(field, value, f"{status!r} does not count as complete", f"leave out {field}")
+            raise InvalidValueError(
+                field, value, f"{status!r} does not count as complete", f"leave out {field}"
+            )
     return e.ActionStatusReported(
         action=action.id,
         label=action.label,
@@ -378,7 +394,7 @@ def _propose(command: c.ProposeAmendment, action: Action, handling: Handling) ->
         "alternative": command.alternative is not None,
         "withdrawal": command.withdraw,
     }
-    kinds = [kind for kind, given in asked.items() if given]
+    kinds: list[e.AmendmentKind] = [kind for kind, given in asked.items() if given]
     if len(kinds) != 1:
         raise InvalidValueError(
             "proposal",
@@ -441,48 +457,34 @@ def _approve(command: c.ApproveAmendment, amendment: Amendment, handling: Handli
 
 def _observe(command: c.RecordPublishedChange, handling: Handling) -> e.ChangeObserved:
     plan, field = handling.plan, command.field
-    owners = without_names(command.owners)
-    old, new = command.old, command.new
-    if command.kind == "recommendation":
+    owners, new = without_names(command.owners), command.new
+    values: tuple[str, ...] = ()
+    entity: ActionId | RecommendationId
+    if field in ("text", "source"):
         recommendation = plan.find_recommendation(command.ref)
-        known = {"text": recommendation.text, "source": recommendation.source}
-        if field not in known:
-            raise InvalidValueError("field", field, "of a recommendation, text and source can be observed to change")
-        entity: ActionId | RecommendationId = recommendation.id
-        label, current = recommendation.label, known[field]
-    elif command.kind == "action":
+        entity, label = recommendation.id, recommendation.label
+        now = recommendation.text if field == "text" else recommendation.source
+    else:
         action = plan.find_action(command.ref, removed=field == "listed" and new is not None)
         handling.resolved["action", str(command.ref)] = action.id
-        entity, label, current = action.id, action.label, _observed_now(action, field)
+        entity, label = action.id, action.label
+        now = observable(action, field, command.name)
         if field == "owners":
-            new = "; ".join(post.title for post in owners)
-    else:
-        raise InvalidValueError("kind", command.kind, "an observed change is of an action or a recommendation")
+            new = joined(post.title for post in owners)
+        if field == "field":
+            values = tuple(value for value in command.values if value)
+            new = joined(values)
     return e.ChangeObserved(
         entity=entity,
         label=label,
         field=field,
-        old=current if old is None else old,
+        name=command.name if field == "field" else None,
+        old=now if command.old is None else command.old,
         new=new,
         owners=owners,
+        values=values,
         declared=command.declared,
     )
-
-
-def _observed_now(action: Action, field: e.ObservedField) -> str | None:
-    match field:
-        case "target":
-            return _text(action)
-        case "owners":
-            return "; ".join(post.title for post in action.owners)
-        case "title":
-            return action.title
-        case "listed":
-            return "listed" if action.is_living else None
-        case "text" | "source":
-            raise InvalidValueError("field", field, "this is a field of recommendations", 'say kind="recommendation"')
-        case _:
-            assert_never(field)
 
 
 def _correct(command: c.CorrectFact, handling: Handling) -> e.FactCorrected:
@@ -529,14 +531,20 @@ def _addressed(event: int | str, handling: Handling) -> RecordedEvent:
 
 def _change_scheme(command: c.ChangeScheme, plan: Plan) -> e.PlanSchemeChanged:
     in_use = {action.status for action in plan.all_actions.values() if action.status is not None}
-    unmapped = sorted(status for status in in_use if status not in command.mapping and status not in command.scheme)
+    unmapped = sorted(
+        status for status in in_use if status not in command.mapping and status not in command.scheme
+    )
     if unmapped:
-        raise InvalidValueError("mapping", unmapped, "these statuses are in use and have no place in the new scheme")
+        raise InvalidValueError(
+            "mapping", unmapped, "these statuses are in use and have no place in the new scheme"
+        )
     for new in command.mapping.values():
         if new not in command.scheme:
             raise InvalidValueError("mapping", new, f"scheme {command.scheme.name!r} has no such status")
     return e.PlanSchemeChanged(
-        scheme=command.scheme, mapping=tuple(sorted(command.mapping.items())), reason=_filled("reason", command.reason)
+        scheme=command.scheme,
+        mapping=tuple(sorted(command.mapping.items())),
+        reason=_filled("reason", command.reason),
     )
 
 
@@ -570,6 +578,3 @@ def _sha256(value: str) -> str:
     if len(value) != 64 or set(value) - set("0123456789abcdef"):  # noqa: PLR2004 hex digits of SHA-256
         raise InvalidValueError("sha256", value, "a SHA-256 is 64 lower-case hexadecimal digits")
     return value
-
-
-__all__ = ["Handling", "Post", "Resolved", "handle"]

@@ -36,6 +36,26 @@ class Perspective:
 EVERYTHING = Perspective()
 
 
+@attrs.frozen
+class Basis:
+    """What a report pins: all recorded up to ``position`` and effective up to ``cut_off``."""
+
+    position: int
+    cut_off: date
+    name: str | None = None
+
+    @property
+    def perspective(self) -> Perspective:
+        """The perspective from which the report was written."""
+        return Perspective(self.position, self.cut_off)
+
+    def shows(self, one: RecordedEvent) -> bool:
+        """Whether an event is visible; corrections and retractions are from when they are recorded."""
+        if one.position > self.position:
+            return False
+        return isinstance(one.event, FactCorrected | FactRetracted) or one.effective_on <= self.cut_off
+
+
 def arrange(recorded: Iterable[RecordedEvent], perspective: Perspective = EVERYTHING) -> list[RecordedEvent]:
     """Return one plan's events as ``perspective`` shows them, in the order in which they hold."""
     known_at = perspective.known_at

@@ -123,12 +123,10 @@ class Plan:
     fields: tuple[Field, ...] = ()
     standards: tuple[Standard, ...] = ()
     bodies: tuple[Body, ...] = ()
-    sections: Mapping[SectionId, Section] = attrs.field(factory=dict[SectionId, Section])
-    recommendations: Mapping[RecommendationId, Recommendation] = attrs.field(
-        factory=dict[RecommendationId, Recommendation]
-    )
-    all_actions: Mapping[ActionId, Action] = attrs.field(factory=dict[ActionId, "Action"])
-    amendments: Mapping[AmendmentId, Amendment] = attrs.field(factory=dict[AmendmentId, Amendment])
+    sections: Mapping[EntityId, Section] = attrs.field(factory=dict[EntityId, Section])
+    recommendations: Mapping[EntityId, Recommendation] = attrs.field(factory=dict[EntityId, Recommendation])
+    all_actions: Mapping[EntityId, Action] = attrs.field(factory=dict[EntityId, "Action"])
+    amendments: Mapping[EntityId, Amendment] = attrs.field(factory=dict[EntityId, Amendment])
     observed: Mapping[int, ObservedChange] = attrs.field(factory=dict[int, ObservedChange])
     editions: tuple[Edition, ...] = ()
     labels: Mapping[tuple[EntityKind, str], EntityId] = attrs.field(
@@ -167,11 +165,11 @@ class Plan:
             return False
         return True
 
-    def find_action(self, label: str, *, removed: bool = False) -> Action:
+    def find_action(self, label: str, *, removed: bool = False, former: bool = False) -> Action:
         """Find an action by label or ActionId; a recommendation's label finds its only action.
 
-        With ``removed`` also one that has left the plan. Raises UnknownEntityError, with the
-        new label where ``label`` is a former one.
+        With ``removed`` also one that has left the plan, with ``former`` also by a label that it
+        had once. Raises UnknownEntityError, with the new label where ``label`` is a former one.
         """
         if isinstance(label, EntityId):
             return self._by_id("action", label, self.all_actions)
@@ -180,6 +178,8 @@ class Plan:
             return self.all_actions[ActionId(found)]
         if removed and key in self.retired:
             return self.all_actions[self.retired[key]]
+        if former and (renamed := self.former.get(("action", key))) is not None:
+            return self.all_actions[ActionId(renamed)]
         if (recommendation := self.labels.get(("recommendation", key))) is not None:
             answering = [action for action in self.actions if action.recommendation == recommendation]
             if len(answering) == 1:
@@ -216,11 +216,13 @@ class Plan:
         """Return the present label of an entity."""
         if entity is None:
             return None
-        for table in (self.all_actions, self.recommendations, self.sections, self.amendments):
-            found: Action | Recommendation | Section | Amendment | None = table.get(entity)  # type: ignore[attr-defined]
-            if found is not None:
-                return found.label
-        return None
+        tables: tuple[Mapping[EntityId, Action | Recommendation | Section | Amendment], ...] = (
+            self.all_actions,
+            self.recommendations,
+            self.sections,
+            self.amendments,
+        )
+        return next((table[entity].label for table in tables if entity in table), None)
 
     def body(self, name: str) -> Body | None:
         """Find a body that the plan defines."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 import attrs
 
 from planevents import events as e
+from planevents.action import observable
 from planevents.calendar import Quarter
 from planevents.definitions import Origin
 from planevents.errors import CommandRefusedError, InvalidValueError, Violation, near
@@ -22,7 +23,16 @@ if TYPE_CHECKING:
 
     from planevents.plan import EntityKind
 
-__all__ = ["Change", "CommandRefusedError", "Rule", "RuleBook", "Severity", "StatusMove", "Violation", "plan_rule"]
+__all__ = [
+    "Change",
+    "CommandRefusedError",
+    "Rule",
+    "RuleBook",
+    "Severity",
+    "StatusMove",
+    "Violation",
+    "plan_rule",
+]
 
 CLASSIFICATIONS: dict[e.ObservedField, tuple[e.Classification, ...]] = {
     "target": ("reprofile", "correction", "split"),
@@ -31,12 +41,9 @@ CLASSIFICATIONS: dict[e.ObservedField, tuple[e.Classification, ...]] = {
     "source": ("rewording", "correction"),
     "text": ("rewording", "correction"),
     "listed": ("withdrawal", "correction", "split"),
+    "field": ("rewording", "correction", "split"),
 }
 """What an observed change of each field can turn out to have been."""
-
-_ACTION_EVENTS = get_args(e.ActionEvent)
-_AMENDMENT_EVENTS = get_args(e.AmendmentEvent)
-_Addressed = e.ActionEvent
 
 
 # --- what every event needs -----------------------------------------------------------------
@@ -59,11 +66,11 @@ def plan_open(change: Change) -> Iterator[Violation]:
 def known_entity(change: Change) -> Iterator[Violation]:
     """Check that what the event is about exists, and has not left the plan."""
     event, before = change.event, change.before
-    if isinstance(event, _ACTION_EVENTS) and not isinstance(event, e.ActionAdded):
+    if isinstance(event, e.ActionEvent) and not isinstance(event, e.ActionAdded):
         yield from _living(change, event.action, event.label)
     elif isinstance(event, e.AmendmentProposed):
         yield from _living(change, event.action, event.action_label)
-    elif isinstance(event, _AMENDMENT_EVENTS) and event.amendment not in before.amendments:
+    elif isinstance(event, e.AmendmentEvent) and event.amendment not in before.amendments:
         yield Violation(field="amendment", message=f"amendment {event.label!r} is not in the plan yet")
     elif isinstance(event, e.ChangeObserved):
         if event.entity.startswith(RecommendationId.letter):
@@ -83,7 +90,8 @@ def _living(change: Change, action_id: ActionId, label: str) -> Iterator[Violati
         )
     elif action.removal is not None:
         yield Violation(
-            field="action", message=f"action {label!r} left the plan on {action.removal.on} ({action.removal.kind})"
+            field="action",
+            message=f"action {label!r} left the plan on {action.removal.on} ({action.removal.kind})",
         )
 
 
@@ -155,7 +163,9 @@ def declared_fields(change: Change) -> Iterator[Violation]:
             )
             continue
         if len(given) > 1 and not field.many:
-            yield Violation(field=f"fields.{name}", message=f"field {name!r} holds one value, not {len(given)}")
+            yield Violation(
+                field=f"fields.{name}", message=f"field {name!r} holds one value, not {len(given)}"
+            )
         for value in given:
             if field.choices and value not in field.choices:
                 yield Violation(
@@ -172,7 +182,9 @@ def lineage(change: Change) -> Iterator[Violation]:
         case e.ActionAdded() as event:
             links = {"parent": event.parent, "follows": event.follows}
             if event.recommendation is not None and event.recommendation not in change.before.recommendations:
-                yield Violation(field="recommendation", message="the recommendation is not in the plan by then")
+                yield Violation(
+                    field="recommendation", message="the recommendation is not in the plan by then"
+                )
             if event.section is not None and event.section not in change.before.sections:
                 yield Violation(field="section", message="the section is not in the plan by then")
         case e.ActionSuperseded(by=by):
@@ -182,7 +194,9 @@ def lineage(change: Change) -> Iterator[Violation]:
     own = change.event.action
     for field, linked in links.items():
         if linked is not None and (linked == own or linked not in change.before.all_actions):
-            yield Violation(field=field, message=f"{field} must be another action that is in the plan by then")
+            yield Violation(
+                field=field, message=f"{field} must be another action that is in the plan by then"
+            )
 
 
 # --- domain rules by number -----------------------------------------------------------------
@@ -205,10 +219,14 @@ def change_control(change: Change) -> Iterator[Violation]:
             yield Violation(field="reason", message="a moved date needs a reason")
     if isinstance(event, e.ActionRedrafted) and (plan.change_control == "live" or plan.approved_on):
         hint = "use Reprofile" if plan.change_control == "live" else "use ProposeAmendment"
-        yield Violation(field="target", message="only a draft that awaits approval can be redrafted", hint=hint)
+        yield Violation(
+            field="target", message="only a draft that awaits approval can be redrafted", hint=hint
+        )
     if isinstance(event, e.PlanApproved):
         if plan.change_control == "live":
-            yield Violation(field="body", message="a plan under live control is not approved: its dates move at once")
+            yield Violation(
+                field="body", message="a plan under live control is not approved: its dates move at once"
+            )
         elif plan.approved_on:
             yield Violation(field="body", message=f"the plan was approved on {plan.approved_on}")
 
@@ -223,15 +241,21 @@ def one_proposal(change: Change) -> Iterator[Violation]:
     match change.event:
         case e.AmendmentProposed(kind="target", proposed=None):
             yield Violation(field="target", message="a proposal must say what is proposed")
-        case e.AmendmentProposed(kind="target", proposed=str(proposed), agreed=agreed) if proposed == (agreed or ""):
+        case e.AmendmentProposed(kind="target", proposed=str(proposed), agreed=agreed) if proposed == (
+            agreed or ""
+        ):
             yield Violation(field="target", message=f"{proposed!r} is the agreed target already")
-        case e.AmendmentProposed(kind="alternative", alternative=alternative) if not (alternative or "").strip():
+        case e.AmendmentProposed(kind="alternative", alternative=alternative) if not (
+            alternative or ""
+        ).strip():
             yield Violation(field="alternative", message="an alternative action needs a title")
         case _:
             pass
 
 
-@plan_rule("scrutiny-notes", "A scrutiny body notes; only a body that decides can approve or reject.", number=3)
+@plan_rule(
+    "scrutiny-notes", "A scrutiny body notes; only a body that decides can approve or reject.", number=3
+)
 def scrutiny_notes(change: Change) -> Iterator[Violation]:
     """Check that a decision was taken by a body that may take it."""
     match change.event:
@@ -250,7 +274,9 @@ def scrutiny_notes(change: Change) -> Iterator[Violation]:
             did_you_mean=near(name, (body.name for body in change.before.bodies)),
         )
     elif decides and not body.decides:
-        yield Violation(field="body", message=f"{body.name} notes; it cannot decide", hint="use NoteAmendment")
+        yield Violation(
+            field="body", message=f"{body.name} notes; it cannot decide", hint="use NoteAmendment"
+        )
 
 
 @plan_rule("proposal-reason", "A proposal must give its reason.", number=4)
@@ -287,28 +313,30 @@ def approval_states(change: Change) -> Iterator[Violation]:
             pass
 
 
-@plan_rule("original-kept", "The original target never disappears: every move starts from the target in force.", number=6)
+@plan_rule(
+    "original-kept",
+    "The original target never disappears: every move starts from the target in force.",
+    number=6,
+)
 def original_kept(change: Change) -> Iterator[Violation]:
     """Check that a move starts where the target stands and goes somewhere else."""
     match change.event:
-        case e.ActionReprofiled() | e.ActionRedrafted():
-            event = change.event
-            action = change.before.all_actions.get(event.action)
-        case e.ChangeObserved(field="target"):
-            event = change.event
-            action = change.before.all_actions.get(ActionId(event.entity))
+        case e.ActionReprofiled(action=action_id, label=label, old=old, new=new):
+            pass
+        case e.ActionRedrafted(action=action_id, label=label, old=old, new=new):
+            pass
+        case e.ChangeObserved(field="target", entity=entity, label=label, old=old, new=new):
+            action_id = ActionId(entity)
         case _:
             return
+    action = change.before.all_actions.get(action_id)
     if action is None:
         return
-    current = action.target.current.text
-    if (event.old or "") != current:
-        yield Violation(
-            field="old",
-            message=f"the target of {event.label!r} on {change.effective_on} is {current!r}, not {event.old!r}",
-        )
-    if (event.new or "") == current:
-        yield Violation(field="target", message=f"the target of {event.label!r} is {current!r} already")
+    now, on = action.target.current.text, change.effective_on
+    if (old or "") != now:
+        yield Violation(field="old", message=f"on {on} the target of {label!r} is {now!r}, not {old!r}")
+    if (new or "") == now:
+        yield Violation(field="target", message=f"the target of {label!r} is {now!r} already")
 
 
 @plan_rule(
@@ -334,16 +362,18 @@ def correction_is_no_reprofile(change: Change) -> Iterator[Violation]:
 def observed_change(change: Change) -> Iterator[Violation]:
     """Check what is observed against the plan, and what it is classified as against the field."""
     match change.event:
-        case e.ChangeObserved(entity=entity, field=field, old=old, new=new, label=label) if field != "target":
-            current = _observable(change, entity, field)
-            if current is not None and (old or "") != current:
-                yield Violation(field="old", message=f"the {field} of {label!r} is {current!r}, not {old!r}")
+        case e.ChangeObserved(field=field, old=old, new=new, label=label) if field != "target":
+            now = _printed(change, change.event)
+            if (old or "") != (now or ""):
+                yield Violation(field="old", message=f"the {field} of {label!r} is {now!r}, not {old!r}")
             if (old or "") == (new or ""):
                 yield Violation(field="new", message=f"nothing changed: the {field} of {label!r} is {new!r}")
         case e.ChangeClassified(event=version, as_=as_, reason=reason):
             observed = change.before.observed.get(version)
             if observed is None:
-                yield Violation(field="event", message=f"event {version} is not an observed change in the plan by then")
+                yield Violation(
+                    field="event", message=f"event {version} is not an observed change in the plan by then"
+                )
             elif as_ not in CLASSIFICATIONS[observed.field]:
                 yield Violation(
                     field="as_",
@@ -356,30 +386,19 @@ def observed_change(change: Change) -> Iterator[Violation]:
             pass
 
 
-def _observable(change: Change, entity: str, field: e.ObservedField) -> str | None:
-    plan = change.before
-    if entity.startswith(RecommendationId.letter):
-        recommendation = plan.recommendations.get(RecommendationId(entity))
+def _printed(change: Change, event: e.ChangeObserved) -> str | None:
+    if event.entity.startswith(RecommendationId.letter):
+        recommendation = change.before.recommendations.get(RecommendationId(event.entity))
         if recommendation is None:
             return None
-        return (recommendation.text if field == "text" else recommendation.source) or ""
-    action = plan.all_actions.get(ActionId(entity))
-    if action is None:
-        return None
-    match field:
-        case "title":
-            return action.title
-        case "owners":
-            return "; ".join(post.title for post in action.owners)
-        case "listed":
-            return "listed" if action.removal is None else ""
-        case _:
-            return None
+        return recommendation.text if event.field == "text" else recommendation.source
+    action = change.before.all_actions.get(ActionId(event.entity))
+    return None if action is None else observable(action, event.field, event.name)
 
 
 @plan_rule(
     "open-commitment",
-    "Complete and ongoing is complete with an open commitment: completion counts once, and the commitment stays named.",
+    "Complete and ongoing is complete with an open commitment: it counts once, and what continues is kept.",
     number=9,
 )
 def open_commitment(change: Change) -> Iterator[Violation]:
@@ -407,7 +426,7 @@ def open_commitment(change: Change) -> Iterator[Violation]:
 def follow_on_linked(change: Change) -> Iterator[Violation]:
     """Check that a follow-on is linked to what it follows."""
     match change.event:
-        case e.ActionAdded(origin="follow-on" | "split", follows=None, label=label, origin=origin):
+        case e.ActionAdded(origin=("follow-on" | "split") as origin, follows=None, label=label):
             yield Violation(field="follows", message=f"action {label!r} is a {origin}, but of which action?")
         case _:
             pass
@@ -415,7 +434,7 @@ def follow_on_linked(change: Change) -> Iterator[Violation]:
 
 @plan_rule(
     "cross-reference",
-    "A cross-reference points at an action, never at a position on the page; it has no status and inherits none.",
+    "A cross-reference points at an action, never at a position on the page; it has and inherits no status.",
     number=11,
 )
 def cross_reference(change: Change) -> Iterator[Violation]:
@@ -424,7 +443,9 @@ def cross_reference(change: Change) -> Iterator[Violation]:
         case e.ActionUpdateNoted(kind="cross-reference", see=see, action=own, label=label):
             if see is None:
                 yield Violation(
-                    field="see", message=f"the update of {label!r} points at another action", hint="say which: see=..."
+                    field="see",
+                    message=f"the update of {label!r} points at another action",
+                    hint="say which: see=...",
                 )
             elif see == own or see not in change.before.all_actions:
                 yield Violation(field="see", message=f"the update of {label!r} must point at another action")
@@ -441,7 +462,9 @@ def overdue_computed(change: Change) -> Iterator[Violation]:
         case e.PlanOpened(scheme=scheme) | e.PlanSchemeChanged(scheme=scheme):
             for name in scheme.names:
                 if name.casefold() in {"overdue", "late"}:
-                    yield Violation(field="scheme", message=f"{name!r} cannot be a status: lateness is computed")
+                    yield Violation(
+                        field="scheme", message=f"{name!r} cannot be a status: lateness is computed"
+                    )
         case _:
             pass
 
@@ -457,19 +480,25 @@ def counting_rule(change: Change) -> Iterator[Violation]:
         return
     for standard in change.event.standards:
         if not standard.counting.strip():
-            yield Violation(field="standards", message=f"standard {standard.name!r} does not say how it counts")
+            yield Violation(
+                field="standards", message=f"standard {standard.name!r} does not say how it counts"
+            )
         if standard.expected is not None and not 0 <= standard.expected <= 100:  # noqa: PLR2004 per cent
-            yield Violation(field="standards", message=f"standard {standard.name!r} expects {standard.expected} %")
+            yield Violation(
+                field="standards", message=f"standard {standard.name!r} expects {standard.expected} %"
+            )
         for status in standard.statuses:
             if status not in change.event.scheme:
                 yield Violation(
                     field="standards",
-                    message=f"standard {standard.name!r} counts {status!r}, which is not a status of the plan",
+                    message=f"standard {standard.name!r} counts {status!r}, which the plan's scheme has not",
                     did_you_mean=near(status, change.event.scheme.names),
                 )
 
 
-@plan_rule("reopen-reason", "A completed action is reopened only with a reason, by an event of its own.", number=19)
+@plan_rule(
+    "reopen-reason", "A completed action is reopened only with a reason, by an event of its own.", number=19
+)
 def reopen_reason(change: Change) -> Iterator[Violation]:
     """Check that a completed action is not quietly un-completed."""
     event = change.event
@@ -482,7 +511,9 @@ def reopen_reason(change: Change) -> Iterator[Violation]:
         if not event.reason.strip():
             yield Violation(field="reason", message=f"reopening {event.label!r} needs a reason")
         if not action.is_complete:
-            yield Violation(field="action", message=f"action {event.label!r} is not complete, so it cannot be reopened")
+            yield Violation(
+                field="action", message=f"action {event.label!r} is not complete, so it cannot be reopened"
+            )
     elif action.is_complete:
         yield Violation(
             field="status",
@@ -491,7 +522,9 @@ def reopen_reason(change: Change) -> Iterator[Violation]:
         )
 
 
-@plan_rule("status-period", "A reported status belongs to a period, and holds from a day within it.", number=20)
+@plan_rule(
+    "status-period", "A reported status belongs to a period, and holds from a day within it.", number=20
+)
 def status_period(change: Change) -> Iterator[Violation]:
     """Check that a status takes effect in the period that it is reported for."""
     match change.event:
@@ -515,7 +548,7 @@ def status_period(change: Change) -> Iterator[Violation]:
 
 @plan_rule(
     "status-read",
-    "A status is one of the plan's own; look-alike letters are normalised for reading, and the original text is kept.",
+    "A status is one of the plan's own; look-alike letters are normalised for reading, the text is kept.",
     number=21,
 )
 def status_read(change: Change) -> Iterator[Violation]:
@@ -533,7 +566,8 @@ def status_read(change: Change) -> Iterator[Violation]:
         read = scheme.read(event.printed).status
         if read is not None and read.name != event.status:
             yield Violation(
-                field="status", message=f"{event.printed[:60]!r} reads as {read.name!r}, not as {event.status!r}"
+                field="status",
+                message=f"{event.printed[:60]!r} reads as {read.name!r}, not as {event.status!r}",
             )
 
 
@@ -541,11 +575,12 @@ def status_read(change: Change) -> Iterator[Violation]:
 def label_as_it_was(change: Change) -> Iterator[Violation]:
     """Check that an event carries the label which its action has when it takes effect."""
     event = change.event
-    if isinstance(event, _ACTION_EVENTS) and not isinstance(event, e.ActionAdded):
+    if isinstance(event, e.ActionEvent) and not isinstance(event, e.ActionAdded):
         action = change.before.all_actions.get(event.action)
         if action is not None and label_key(action.label) != label_key(event.label):
             yield Violation(
-                field="action", message=f"on {change.effective_on} action {event.label!r} was called {action.label!r}"
+                field="action",
+                message=f"on {change.effective_on} action {event.label!r} was called {action.label!r}",
             )
 
 
@@ -554,7 +589,9 @@ def known_origin(change: Change) -> Iterator[Violation]:
     """Check an action's origin, which a correction could set to anything."""
     match change.event:
         case e.ActionAdded(origin=origin) if origin not in get_args(Origin):
-            yield Violation(field="origin", message=f"{origin!r} is not an origin", did_you_mean=get_args(Origin))
+            yield Violation(
+                field="origin", message=f"{origin!r} is not an origin", did_you_mean=get_args(Origin)
+            )
         case _:
             pass
 
@@ -582,7 +619,7 @@ STANDARD: tuple[Rule, ...] = (
     overdue_computed,
     law(
         "completion-and-outcome",
-        "An action can be complete and late, or complete and short of its target: lateness survives completion.",
+        "An action can be complete and late, or complete and short of its target: lateness survives it.",
         number=15,
     ),
     counting_rule,

@@ -8,9 +8,8 @@ why. Domain rules 5, 6 and 14.
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
@@ -24,6 +23,9 @@ from planevents.target_parts import (
     read_parts,
     says_when,
 )
+
+if TYPE_CHECKING:
+    from datetime import date
 
 __all__ = ["LONGEST", "Precision", "Reading", "Revision", "TargetDate", "read_target"]
 
@@ -61,9 +63,11 @@ _CHANGED = re.compile(
     re.ASCII,
 )
 _CHANGED_FROM = re.compile(
-    r"(?P<open>\( ?)?(?P<proposed>\bproposed (?:to be )?)?\b"
+    r"(?:\( ?)?(?P<proposed>\bproposed (?:to be )?)?\b"
     r"(?P<how>(?:revised|re-?profiled|extended|deferred|postponed|rescheduled|moved|brought forward)"
-    r"(?: target)?(?: date)? from|originally|previously)\b ?[:-]?",
+    r"(?: target)?(?: date)? from"
+    r"|(?:originally|formerly|previously|(?:original|previous) (?:target|due date|date)(?: date)?)"
+    r"|(?<=\()was)\b ?[:-]?",
     re.ASCII,
 )
 _CLAUSE_ENDS = re.compile(r"\)|[,;.](?= |$)", re.ASCII)
@@ -267,7 +271,7 @@ def _declared_change(flat: Flat) -> Reading | None:
     elif tos:
         mark = tos[-1]
         old, new = _cut(flat, 0, mark.start()), _cut(flat, mark.end(), len(text))
-        old = old if says_when(Flat.of(old).text) else ""
+        old = old if _tries_to_say_when(old) else ""
     else:
         return None
     state: Literal["revised", "proposed", "reprofiled"] = (
@@ -275,7 +279,14 @@ def _declared_change(flat: Flat) -> Reading | None:
     )
     revision = Revision(TargetDate(old) if old else None, TargetDate(new), state)
     reading = revision.new.reading
-    return Reading(flat.verbatim, Precision.DECLARED_CHANGE, reading.start, reading.end, revision=revision)
+    return Reading(
+        flat.verbatim,
+        Precision.DECLARED_CHANGE,
+        reading.start,
+        reading.end,
+        milestones=reading.milestones,
+        revision=revision,
+    )
 
 
 def _changes(text: str, match: re.Match[str]) -> bool:
@@ -294,12 +305,17 @@ def _around(flat: Flat, mark: re.Match[str]) -> tuple[str, str]:
     end, after = (close.start(), close.end()) if close else (len(text), len(text))
     before, rest = _cut(flat, 0, mark.start()), _cut(flat, after, len(text))
     new = f"{before} {rest}" if before and rest else before or rest
-    if says_when(Flat.of(new).text):
+    if _tries_to_say_when(new):
         return _cut(flat, mark.end(), end), new
     turn = text.find(" to ", mark.end(), end)
     if turn < 0:
         raise UnreadableTargetError("says what the target was, and not what it is", 0, len(text))
     return _cut(flat, mark.end(), turn), _cut(flat, turn + len(" to "), len(text))
+
+
+def _tries_to_say_when(text: str) -> bool:
+    flat = Flat.of(text).text
+    return says_when(flat) or bool(_NOT_APPLICABLE.match(flat) or _STATUS.fullmatch(flat))
 
 
 def _cut(flat: Flat, at: int, to: int) -> str:

@@ -48,8 +48,8 @@ MONTH = (
 )
 """A month's English name, in full or as three letters (or "Sept")."""
 
-_QUARTER_NUMBERS = dict.fromkeys(("one", "first"), 1) | dict.fromkeys(("two", "second"), 2)
-_QUARTER_NUMBERS |= dict.fromkeys(("three", "third"), 3) | dict.fromkeys(("four", "fourth"), 4)
+_QUARTER_WORDS = (("one", "first"), ("two", "second"), ("three", "third"), ("four", "fourth"))
+_QUARTER_NUMBERS = {word: number for number, words in enumerate(_QUARTER_WORDS, 1) for word in words}
 QUARTER = (
     r"(?<![a-z])(?:q(?:uarter)? ?(?:[0-9]|one|two|three|four)(?![0-9a-z])"
     r"|(?:first|second|third|fourth) quarter(?![a-z]))"
@@ -74,7 +74,7 @@ PATTERNS = {
         "month": rf"{MONTH}(?:{_LIST}{MONTH}){{0,3}}[ ,/-]{{0,3}}(?:of )?[0-9]{{4}}",
         "quarter": rf"{QUARTER}(?:{_LIST}{QUARTER})?[ ,-]{{0,3}}(?:(?:of|in) )?(?:the )?{_YEARS}"
         rf"|{_ALONE}{_YEARS}[ ,-]{{0,3}}{QUARTER}(?:{_LIST}{QUARTER})?",
-        "month_number": rf"{_ALONE}[0-9]{{1,2}}/[0-9]{{4}}",
+        "month_number": rf"{_ALONE}[0-9]{{1,2}}/[1-9][0-9]{{3}}",
         "financial_year": rf"{_ALONE}{_YEARS}",
     }.items()
 }
@@ -146,12 +146,13 @@ def _financial_year(numbers: list[str]) -> FinancialYear:
 
 
 def _day(year: str, month: str | int, day: str | int) -> date:
+    if not 1 <= int(month) <= len(_MONTHS):
+        raise NotADateError(f"is not a date: there is no month {int(month)}, and the day comes first")
     try:
         return date(_year(year), int(month), int(day))
     except ValueError:
-        raise NotADateError(
-            f"is not a date: the calendar has no day {int(day)} of month {int(month)} of {_year(year)}"
-        ) from None
+        says = f"is not a date: there is no day {int(day)} in month {int(month)} of {_year(year)}"
+        raise NotADateError(says) from None
 
 
 def _year(digits: str) -> int:

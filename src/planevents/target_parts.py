@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
 from typing import TYPE_CHECKING
 
 import attrs
@@ -17,6 +16,7 @@ from planevents.target_dates import MONTH, PATTERNS, QUARTER, NotADateError, Pre
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
 DATED = frozenset(
     {Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.FINANCIAL_YEAR, Precision.RANGE}
@@ -211,7 +211,10 @@ def _simple(character: str) -> str:
         return "-"
     if category in {"Cc", "Zs", "Zl", "Zp"}:
         return " "
-    return "" if category == "Cf" else unicodedata.normalize("NFKC", character).lower()
+    if category == "Cf":
+        return ""
+    folded = unicodedata.normalize("NFKC", character).lower()
+    return folded if len(folded) <= len("ffi") else character
 
 
 def _found(text: str) -> Iterator[Part]:
@@ -275,15 +278,13 @@ def _bracketed(text: str, before: Part, gap: str, part: Part) -> Part | None:
         return attrs.evolve(before, to=closed.end())
     if part.precision is before.precision:
         return None
-    raise UnreadableTargetError("holds two dates that do not agree", before.at, part.to)
+    raise UnreadableTargetError("holds two dates that do not agree", before.at, closed.end())
 
 
 def _range(text: str, before: Part, gap: str, part: Part) -> Part | None:
-    if before.start is None or part.start is None:
-        return None
     between = gap == " and " and _BETWEEN.search(text[: before.at])
     through = between or _THROUGH.fullmatch(gap)
-    if not through and not _EITHER.fullmatch(gap):
+    if not (before.start and part.start and (through or _EITHER.fullmatch(gap))):
         return None
     backwards = part.start < before.start or (part.end and before.end and part.end < before.end)
     if through and backwards:
@@ -306,16 +307,22 @@ def _without_adjectives(text: str, parts: list[Part]) -> list[Part]:
 
 def _under_conditions(flat: Flat, parts: list[Part]) -> Iterator[Part]:
     sentence: list[Part] = []
-    for part, after in zip(parts, [*parts[1:], None], strict=False):
+    for part, *later in (parts[index:] for index in range(len(parts))):
         sentence.append(part)
-        if after is None or _SENTENCE_ENDS.search(flat.text[part.to : after.at]) or _opens(flat, after):
+        if not later or _SENTENCE_ENDS.search(flat.text[part.to : later[0].at]) or _opens(flat, later):
             yield from _conditional(flat.text, sentence)
             sentence = []
 
 
-def _opens(flat: Flat, part: Part) -> bool:
-    """Whether a condition opens a sentence whose capital is all that shows it ("... Subject to ...")."""
-    return part.precision is Precision.CONDITIONAL and flat.cut(part.at, part.at + 2).istitle()
+def _opens(flat: Flat, parts: list[Part]) -> bool:
+    """Whether a condition opens a sentence of its own and only a capital shows it ("... Subject to ...")."""
+    first, *others = parts
+    return (
+        first.precision is Precision.CONDITIONAL
+        and flat.cut(first.at, first.at + 2).istitle()
+        and flat.text[: first.at].rstrip()[-1:] not in {",", "-", "(", ":"}
+        and any(part.dated for part in others)
+    )
 
 
 def _conditional(text: str, sentence: list[Part]) -> list[Part]:

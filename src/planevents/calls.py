@@ -1,0 +1,120 @@
+"""A call as it comes in: people sealed, and a fingerprint taken of its content."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
+
+import attrs
+
+from planevents import codec
+from planevents.commands import Command
+from planevents.errors import InvalidValueError
+from planevents.identity import check_plan_id
+from planevents.people import SALT_BYTES, Name, Person, Post, seal
+from planevents.recorded import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planevents.commands import IssueReport
+
+
+@attrs.frozen
+class Call:
+    """One execute, with people sealed and its fingerprint taken."""
+
+    actor: Post
+    names: tuple[Name, ...]
+    plan: str
+    commands: tuple[Command, ...]
+    effective_on: date | None
+    source: Source | None
+    command_id: str
+    named: bool
+    fingerprint: str
+    causation: str | None
+
+    @classmethod
+    def of(  # noqa: PLR0917 execute's own arguments, in its order
+        cls,
+        actor: Post | Person,
+        plan: str,
+        commands: Sequence[Command],
+        effective_on: date | None,
+        source: Source | str | None,
+        command_id: str | None,
+        causation: str | None,
+    ) -> Call:
+        """Check a call's arguments, take its fingerprint, and seal the people in it."""
+        check_plan_id(plan)
+        if not commands:
+            raise InvalidValueError("commands", (), "there is nothing to do", "give at least one command")
+        for command in commands:
+            if not isinstance(command, Command):  # pyright: ignore[reportUnnecessaryIsInstance] callers may be untyped
+                raise InvalidValueError("commands", type(command).__name__, "this is not a command of a plan")
+        if isinstance(effective_on, datetime):
+            raise InvalidValueError(
+                "effective_on", effective_on, "this is a day, not a moment", "pass a date"
+            )
+        origin = Source(source) if isinstance(source, str) else source
+        taken = fingerprint(plan, actor, commands, effective_on, origin)
+        names: list[Name] = []
+        return cls(
+            actor=sealed(actor, names),
+            plan=plan,
+            commands=tuple(_sealed_command(command, names) for command in commands),
+            names=tuple(names),
+            effective_on=effective_on,
+            source=origin,
+            command_id=command_id or uuid4().hex,
+            named=command_id is not None,
+            fingerprint=taken,
+            causation=causation,
+        )
+
+
+def sealed(holder: Post | Person, names: list[Name]) -> Post:
+    """Return a post that an event may hold; the name of a person goes to ``names``."""
+    if isinstance(holder, Post):
+        return holder
+    post, name = seal(holder, secrets.token_bytes(SALT_BYTES))
+    names.append(name)
+    return post
+
+
+def _sealed_command(command: Command, names: list[Name]) -> Command:
+    changed: dict[str, Any] = {}
+    for field in attrs.fields(type(command)):
+        value: Any = getattr(command, field.name)
+        if isinstance(value, Person):
+            changed[field.name] = sealed(value, names)
+        elif isinstance(value, tuple) and any(
+            isinstance(one, Person) for one in cast("tuple[object, ...]", value)
+        ):
+            changed[field.name] = tuple(
+                sealed(one, names) if isinstance(one, Person) else one
+                for one in cast("tuple[object, ...]", value)
+            )
+    return attrs.evolve(command, **changed) if changed else command
+
+
+def fingerprint(
+    plan: str,
+    actor: Post | Person,
+    commands: Sequence[Command | IssueReport],
+    effective_on: date | None,
+    source: Source | None,
+) -> str:
+    """Return the SHA-256 of the call's content; of people it covers the post and that they are named."""
+    content = {
+        "plan": plan,
+        "actor": codec.command_wire(actor),
+        "commands": [codec.command_wire(command) for command in commands],
+        "effective_on": None if effective_on is None else effective_on.isoformat(),
+        "source": None if source is None else codec.command_wire(source),
+    }
+    return hashlib.sha256(codec.canonical(content, "command")).hexdigest()

@@ -1,0 +1,29 @@
+"""How a failure is told: one clear line, and what it lists beneath it."""
+
+from planevents.errors import StoreMissingError
+from planevents.projections.base import plain
+
+LISTED = 50
+LONGEST = 500
+
+
+def complaint(error: Exception | str) -> str:
+    """Return what to print for an error: never a traceback, nothing that steers a terminal."""
+    first, *listed = _message(error).splitlines() or [type(error).__name__]
+    rest = [f"  ... and {len(listed) - LISTED} more"] if len(listed) > LISTED else []
+    return "\n".join((f"error: {_line(first)}", *map(_line, listed[:LISTED]), *rest))
+
+
+def _message(error: Exception | str) -> str:
+    match error:
+        case StoreMissingError():
+            return f"there is no event store at {error.address}: 'planevents import' makes one"
+        case OSError(strerror=str(why), filename=str(name)):
+            return f"{name}: {why}"
+        case _:
+            return str(error)
+
+
+def _line(text: str) -> str:
+    line = plain(text)
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"

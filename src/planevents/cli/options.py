@@ -1,0 +1,101 @@
+"""The options that several commands share, and how their texts are read."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from planevents.definitions import ChangeControl
+from planevents.editions.settings import scheme_named
+from planevents.errors import InvalidValueError
+from planevents.statuses import SCHEMES, StatusScheme
+
+DB_VARIABLE = "PLANEVENTS_DB"
+ACTOR_VARIABLE = "PLANEVENTS_ACTOR"
+TIMEZONE_VARIABLE = "PLANEVENTS_TIMEZONE"
+TIMEZONE = "Europe/London"
+
+
+def read_day(text: str) -> date:
+    """Read an ISO day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a day: write it as 2025-06-30") from error
+
+
+def read_when(text: str) -> date | str:
+    """Read an ISO day; anything else is a quarter's text, which the plan's own year explains."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def read_scheme(text: str) -> StatusScheme:
+    """Read the name of a built-in scheme."""
+    try:
+        return scheme_named(text)
+    except InvalidValueError as error:
+        raise typer.BadParameter(error.message) from error
+
+
+def read_change_control(text: str) -> ChangeControl:
+    """Read a mode of change control."""
+    match text.replace("-", " "):
+        case "live":
+            return "live"
+        case "by approval":
+            return "by approval"
+        case _:
+            raise typer.BadParameter(f"{text!r} is neither 'live' nor 'by-approval'")
+
+
+Db = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        metavar="PATH_OR_URL",
+        help=f"Where the plans are kept, before or after the command; else {DB_VARIABLE}.",
+    ),
+]
+Timezone = Annotated[
+    str | None,
+    typer.Option(metavar="ZONE", help=f"Where days end; else {TIMEZONE_VARIABLE}, else {TIMEZONE}."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Plan = Annotated[
+    str | None,
+    typer.Argument(metavar="PLAN", help="The plan's id; it may be left out where there is one plan."),
+]
+AsReported = Annotated[
+    str | None, typer.Option(metavar="REPORT", help="As this report published it: what was known then.")
+]
+EffectiveAt = Annotated[
+    date | str | None,
+    typer.Option(
+        parser=read_when,
+        metavar="DAY_OR_QUARTER",
+        help="As it was on a day (2025-06-30) or at a quarter's end ('2025/26 Q1'), as best known today.",
+    ),
+]
+AsAt = Annotated[
+    date | None, typer.Option(parser=read_day, metavar="DAY", help="The day for which lateness is computed.")
+]
+Since = Annotated[str | None, typer.Option(metavar="REPORT", help="Begin after this report.")]
+Until = Annotated[str | None, typer.Option(metavar="REPORT", help="End with this report; else today.")]
+Scheme = Annotated[
+    StatusScheme | None,
+    typer.Option(parser=read_scheme, metavar="|".join(SCHEMES), help="The statuses of a new plan."),
+]
+Control = Annotated[
+    str | None,
+    typer.Option(
+        parser=read_change_control,
+        metavar="live|by-approval",
+        help="Whether a new plan's dates move at once, or by a body's approval; else live.",
+    ),
+]
+EffectiveOn = Annotated[
+    date | None, typer.Option(parser=read_day, metavar="DAY", help="The day up to which the edition tells.")
+]

@@ -1,0 +1,68 @@
+"""Where the plans are, and which of them is meant."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import attrs
+import typer
+
+from planevents.cli.options import DB_VARIABLE, TIMEZONE
+from planevents.errors import StoreMissingError
+from planevents.register import PlanRegister, Register
+
+
+@attrs.frozen
+class Given:
+    """What was given before the command, or by the environment."""
+
+    db: str | None
+    timezone: str | None
+
+
+@attrs.frozen
+class Place:
+    """A store's address and its time zone."""
+
+    address: str
+    timezone: str
+
+    def open(self, *, create: bool = False) -> PlanRegister:
+        """Open the register."""
+        return PlanRegister.open(self.address, create=create, timezone=self.timezone)
+
+    def exists(self) -> bool:
+        """Whether there is a store."""
+        try:
+            self.open().close()
+        except StoreMissingError:
+            return False
+        return True
+
+
+def place(ctx: typer.Context, db: str | None, timezone: str | None) -> Place:
+    """Return the store that is meant: what stands after the command goes before what stands ahead of it."""
+    given: Given = ctx.obj
+    address = db or given.db
+    if not address:
+        raise typer.BadParameter(f"where are the plans? give --db PATH_OR_URL, or set {DB_VARIABLE}")
+    return Place(os.path.expanduser(address), timezone or given.timezone or TIMEZONE)  # noqa: PTH111 it may be a URL
+
+
+@contextmanager
+def opened(ctx: typer.Context, db: str | None, timezone: str | None) -> Iterator[PlanRegister]:
+    """Open the store that is meant, for reading."""
+    with place(ctx, db, timezone).open() as register:
+        yield register
+
+
+def chosen(register: Register, plan: str | None) -> str:
+    """Return the plan that is meant: the one that is named, or the only one there is."""
+    if plan is not None:
+        return plan
+    plans = register.plans()
+    if len(plans) == 1:
+        return plans[0]
+    if not plans:
+        raise typer.BadParameter("the store holds no plan yet: bring one in with 'planevents import'")
+    raise typer.BadParameter(f"the store holds {len(plans)} plans: name one of {', '.join(plans)}")

@@ -1,0 +1,232 @@
+"""Where commands are carried out: load, decide, append, and decide again if the plan moved."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import attrs
+import structlog
+
+from planevents.calls import Call, fingerprint, sealed
+from planevents.decide import Decision, History, decide
+from planevents.errors import (
+    CommandRefusedError,
+    CommandRepeatedError,
+    CommandReusedError,
+    LabelMovedError,
+    NotAuthorisedError,
+    StoreBusyError,
+    WrongVersionError,
+)
+from planevents.events import added_by
+from planevents.identity import REGISTER
+from planevents.recorded import Context, Receipt, Source
+from planevents.reports import decide_report, report_of
+from planevents.store.interface import Exactly, NoStream, StreamAppend, Unrecorded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
+
+    from planevents.commands import IssueReport
+    from planevents.handlers import Resolved
+    from planevents.people import Name, Person, Post
+    from planevents.rules import RuleBook
+    from planevents.store.interface import CommandRecord, EventWriter, ExpectedVersion
+    from planevents.tips import Tips
+
+DECIDED_AGAIN_AT_MOST = 20
+
+log: structlog.stdlib.BoundLogger = structlog.wrap_logger(
+    logging.getLogger("planevents"),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    processors=[
+        structlog.stdlib.filter_by_level,
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.render_to_log_kwargs,
+    ],
+)
+"""Silent until the host configures logging; what it says goes to the logger "planevents"."""
+
+
+@attrs.frozen
+class Settings:
+    """What every way of writing to a register shares."""
+
+    clock: Callable[[], datetime]
+    timezone: ZoneInfo
+    rules: RuleBook
+    authorise: Callable[[Post, str, str], bool] | None
+
+    def today(self) -> date:
+        """Return the day it is in the register's time zone."""
+        return self.clock().astimezone(self.timezone).date()
+
+
+@attrs.frozen
+class Desk:
+    """Carries out calls against one view of a store.
+
+    ``retries`` is off inside a transaction: there a lost race ends the whole of it.
+    """
+
+    writer: EventWriter
+    tips: Tips
+    settings: Settings
+    retries: bool
+
+    def execute(self, call: Call, expected: int | None) -> Receipt:
+        """Carry out a call, deciding again only when its own plan moved."""
+        resolved: Resolved | None = None
+        for _ in range(DECIDED_AGAIN_AT_MOST):
+            if call.named and (record := self.writer.command(call.command_id)):
+                return self._repeated(record, call.fingerprint, call.plan)
+            decision, version = self.decide(call, expected)
+            if resolved is not None:
+                _require_same(call.plan, resolved, decision.resolved)
+            resolved = decision.resolved
+            streams = [StreamAppend(call.plan, _at(version), self._unrecorded(call, decision))]
+            try:
+                record = self.writer.append(streams, (call.command_id, call.fingerprint), call.names)
+            except CommandRepeatedError:
+                continue
+            except WrongVersionError:
+                if expected is not None or not self.retries:
+                    raise
+                log.info("plan.decided_again", plan=call.plan, version=version)
+                continue
+            self.tips.publish(decision.tip)
+            log.info(
+                "plan.commands_executed",
+                plan=call.plan,
+                version=decision.tip.plan.version,
+                events=[new.event.type for new in decision.events],
+                command_id=call.command_id,
+            )
+            return Receipt(
+                plan=call.plan,
+                version=decision.tip.plan.version,
+                positions=tuple(range(record.first_position, record.first_position + record.count)),
+                events=tuple(new.event for new in decision.events),
+                ids=decision.ids,
+                warnings=decision.warnings,
+            )
+        raise StoreBusyError(
+            f"plan {call.plan!r} moved {DECIDED_AGAIN_AT_MOST} times while this was being decided"
+        )
+
+    def decide(self, call: Call, expected: int | None) -> tuple[Decision, int]:
+        """Return what a call comes to, and the version of the plan at which it was decided."""
+        for command in call.commands:
+            self._authorise(call.actor, call.plan, type(command).__name__)
+        tip = self.tips.tip(self.writer, call.plan)
+        version = tip.plan.version
+        if expected is not None and expected != version:
+            raise WrongVersionError(call.plan, expected, version)
+        today = self.settings.today()
+        history = History(tip, lambda: list(self.writer.read(call.plan)))
+        try:
+            decision = decide(
+                call.commands,
+                history,
+                self.settings.rules,
+                today=today,
+                effective_on=call.effective_on or today,
+            )
+        except CommandRefusedError as refusal:
+            log.info(
+                "plan.commands_refused",
+                plan=call.plan,
+                version=version,
+                rules=sorted({violation.rule or "" for violation in refusal.violations}),
+            )
+            raise
+        return decision, version
+
+    def issue(self, actor: Post | Person, report: IssueReport, command_id: str | None) -> Receipt:
+        """Append a report, holding its plans at the versions that it covers."""
+        names: list[Name] = []
+        post = sealed(actor, names)
+        self._authorise(post, REGISTER, type(report).__name__)
+        taken = fingerprint(REGISTER, actor, [report], None, None)
+        call_id = command_id or uuid4().hex
+        for _ in range(DECIDED_AGAIN_AT_MOST):
+            if command_id is not None and (record := self.writer.command(command_id)):
+                return self._repeated(record, taken, REGISTER)
+            issued = [report_of(one) for one in self.writer.read(REGISTER)]
+            versions = {plan: self.writer.version(plan) for plan in self.writer.plans() if plan != REGISTER}
+            covered = next((plan for plan in report.plans if plan in versions), None)
+            year_starts = 4 if covered is None else self.tips.tip(self.writer, covered).plan.year_starts
+            today = self.settings.today()
+            event = decide_report(report, issued, versions, today=today, year_starts=year_starts)
+            context = self._context(post, call_id, None, None)
+            streams = [
+                StreamAppend(REGISTER, _at(len(issued)), [Unrecorded(event, report.cut_off, context)]),
+                *(StreamAppend(one.plan, Exactly(one.version)) for one in event.plans),
+            ]
+            try:
+                record = self.writer.append(streams, (call_id, taken), names)
+            except CommandRepeatedError:
+                continue
+            except WrongVersionError:
+                if not self.retries:
+                    raise
+                continue
+            log.info(
+                "report.issued",
+                report=event.name,
+                plans=list(report.plans),
+                position=record.first_position,
+            )
+            return Receipt(REGISTER, len(issued) + 1, (record.first_position,), (event,), ())
+        raise StoreBusyError(f"the plans of report {report.name!r} kept moving while it was being issued")
+
+    def _authorise(self, actor: Post, plan: str, command: str) -> None:
+        if self.settings.authorise is not None and not self.settings.authorise(actor, plan, command):
+            raise NotAuthorisedError(plan, str(actor), command)
+
+    def _unrecorded(self, call: Call, decision: Decision) -> list[Unrecorded]:
+        base = self._context(call.actor, call.command_id, call.source, call.causation)
+        contexts: dict[str | None, Context] = {None: base}
+        for new in decision.events:
+            if new.place not in contexts:
+                source = None if call.source is None else attrs.evolve(call.source, place=new.place)
+                contexts[new.place] = attrs.evolve(base, source=source)
+        return [Unrecorded(new.event, new.effective_on, contexts[new.place]) for new in decision.events]
+
+    def _context(self, actor: Post, command_id: str, source: Source | None, causation: str | None) -> Context:
+        correlation = structlog.contextvars.get_contextvars().get("correlation_id")
+        return Context(
+            actor=actor,
+            command_id=command_id,
+            rules=self.settings.rules.names,
+            source=source,
+            correlation=None if correlation is None else str(correlation),
+            causation=causation,
+        )
+
+    def _repeated(self, record: CommandRecord, taken: str, plan: str) -> Receipt:
+        if record.fingerprint != taken:
+            raise CommandReusedError(record.command_id)
+        events = list(self.writer.read_all(record.first_position - 1, record.count))
+        return Receipt(
+            plan=plan,
+            version=events[-1].version,
+            positions=tuple(one.position for one in events),
+            events=tuple(one.event for one in events),
+            ids=tuple(added for one in events if (added := added_by(one.event)) is not None),
+            repeated=True,
+        )
+
+
+def _require_same(plan: str, before: Resolved, after: Resolved) -> None:
+    for (kind, label), entity in before.items():
+        if after.get((kind, label), entity) != entity:
+            raise LabelMovedError(plan, label)
+
+
+def _at(version: int) -> ExpectedVersion:
+    return Exactly(version) if version else NoStream()

@@ -1,0 +1,1 @@
+"""Projections: pure folds over recorded events, each into one frozen view."""

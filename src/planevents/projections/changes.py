@@ -1,0 +1,313 @@
+"""The documented changes between two reports: everything that was recorded, and what it came to."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+import attrs
+
+from planevents.evolve import fold
+from planevents.identity import natural_key
+from planevents.perspective import arrange
+from planevents.projections.base import Column, Projection, Row, Table, View, counted, owners_text
+from planevents.projections.entries import Entry, classifications, describe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from planevents.action import Action
+    from planevents.perspective import Basis
+    from planevents.plan import Amendment, Plan, Recommendation, Section
+    from planevents.projections.entries import Timing
+    from planevents.recorded import RecordedEvent
+
+PLAN = "plan"
+"""The entity of net changes of the plan itself; no entity id looks like it."""
+
+_Facts = dict[tuple[str, str], tuple[str | None, str]]
+_Labelled = TypeVar("_Labelled", "Action", "Amendment", "Recommendation", "Section")
+
+
+@attrs.frozen
+class NetChange:
+    """One field of one thing that differs between two views of a plan.
+
+    What was added has all its fields with no ``old``, what is gone all with no ``new``. The plan
+    itself is the entity ``PLAN``, with no label. Net changes compose by (entity, field).
+    """
+
+    entity: str
+    label: str | None
+    field: str
+    old: str | None
+    new: str | None
+
+    def __str__(self) -> str:
+        return f"{self.label or self.entity}: {self.field} from {self.old!r} to {self.new!r}"
+
+
+@attrs.frozen(repr=False)
+class ChangeLog(View):
+    """What changed from ``since`` (None: the beginning) to ``until``.
+
+    ``entries`` is gross: every event that ``until`` shows and ``since`` does not, as it was
+    recorded, once, in the order of recording. ``awaiting`` was recorded by ``until`` and takes
+    effect after its cut-off. ``net`` is the difference of the two views, with corrections made.
+    """
+
+    plan: str
+    title: str
+    since: Basis | None
+    until: Basis
+    entries: tuple[Entry, ...]
+    awaiting: tuple[Entry, ...]
+    net: tuple[NetChange, ...]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    @property
+    def declared(self) -> tuple[Entry, ...]:
+        """The changes that somebody declared: all but what was merely found."""
+        return tuple(entry for entry in self.entries if entry.declared)
+
+    @property
+    def undeclared(self) -> tuple[Entry, ...]:
+        """The changes found in a document that does not declare them (rule 8)."""
+        return tuple(entry for entry in self.entries if not entry.declared)
+
+    def of(self, timing: Timing) -> tuple[Entry, ...]:
+        """Return the changes of one timing relative to ``since``."""
+        return tuple(entry for entry in self.entries if entry.timing == timing)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that are printed; timing only where there is a report to be timed by."""
+        if self.since is None:
+            return (
+                Column("no", "No.", 4),
+                Column("effective_on", "Effective", 10),
+                Column("actor", "Who", 17),
+                Column("what", "What", 41),
+                Column("reason", "Reason", 20),
+            )
+        return (
+            Column("no", "No.", 4),
+            Column("effective_on", "Effective", 10),
+            Column("timing", "Timing", 9),
+            Column("actor", "Who", 15),
+            Column("what", "What", 35),
+            Column("reason", "Reason", 17),
+        )
+
+    @property
+    def headline(self) -> str:
+        """The essential figures in one line."""
+        since = "the beginning" if self.since is None else _basis(self.since)
+        return (
+            f"{self.plan} from {since} to {_basis(self.until)}: {counted(len(self), 'change')}, "
+            f"{len(self.undeclared)} undeclared, {len(self.awaiting)} awaiting the next report"
+        )
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """The plan's title and the figures, with how many came late or were held over."""
+        timings: tuple[Timing, ...] = ("in period", "late", "held over")
+        timed = ", ".join(f"{len(self.of(timing))} {timing}" for timing in timings)
+        return (f"Changes to {self.title or self.plan}", self.headline, *([timed] if self.since else []))
+
+    def to_rows(self) -> list[Row]:
+        """Return a row an entry: its attributes, ``no``, ``what``, and the ``group`` it is listed in.
+
+        ``no`` counts the changes in the order of recording; what awaits the next report has none.
+        ``group`` is declared, undeclared or awaiting.
+        """
+        return [
+            *(
+                _row(entry, number, "declared" if entry.declared else "undeclared")
+                for number, entry in enumerate(self.entries, start=1)
+            ),
+            *(_row(entry, None, "awaiting") for entry in self.awaiting),
+        ]
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the declared changes, then the undeclared and those that await, if there are any."""
+        titles = {
+            "declared": "Declared changes" if self.declared else "No declared changes",
+            "undeclared": "UNDECLARED: found in a document that does not call them changes",
+            "awaiting": "AWAITING THE NEXT REPORT: effective after the cut-off",
+        }
+        rows = self.to_rows()
+        grouped = {group: tuple(row for row in rows if row["group"] == group) for group in titles}
+        return tuple(
+            Table(self.columns, grouped[group], title)
+            for group, title in titles.items()
+            if grouped[group] or group == "declared"
+        )
+
+
+class Changes(Projection[ChangeLog]):
+    """Takes a plan's events as they were recorded, in the order of their versions: not arranged."""
+
+    name: ClassVar[str] = "changes"
+    version: ClassVar[int] = 1
+
+    def __init__(
+        self, *, since: Basis | None = None, until: Basis, names: Mapping[str, str] | None = None
+    ) -> None:
+        self._since = since
+        self._until = until
+        self._names = dict(names or {})
+        self._known: list[RecordedEvent] = []
+
+    def apply(self, recorded: RecordedEvent) -> None:
+        """Take one event; what ``until`` cannot know of is left out."""
+        if recorded.position <= self._until.position:
+            self._known.append(recorded)
+
+    def view(self) -> ChangeLog:
+        """Return the changes among the events so far."""
+        since, until, known = self._since, self._until, self._known
+        plan = known[0].plan if known else ""
+        after = fold(plan, arrange(known, until.perspective))
+        before = None if since is None else fold(plan, arrange(known, since.perspective))
+        classified = classifications(one for one in known if until.shows(one))
+        earlier = {one.version: one for one in known}
+
+        def entry(one: RecordedEvent, timing: Timing | None) -> Entry:
+            return describe(
+                one,
+                names=self._names,
+                earlier=earlier,
+                classified=classified.get(one.version),
+                timing=timing,
+            )
+
+        return ChangeLog(
+            plan=plan,
+            title=after.title,
+            since=since,
+            until=until,
+            entries=tuple(
+                entry(one, timing_of(one, since))
+                for one in known
+                if until.shows(one) and not (since is not None and since.shows(one))
+            ),
+            awaiting=tuple(entry(one, None) for one in known if not until.shows(one)),
+            net=net_changes(before, after, self._names),
+        )
+
+
+def timing_of(one: RecordedEvent, since: Basis | None) -> Timing | None:
+    """Return when an event that ``since`` does not show came, seen from there."""
+    if since is None:
+        return None
+    if one.position <= since.position:
+        return "held over"
+    # A basis without a cut-off is a position alone: nothing recorded after it can be late.
+    late = one.effective_on <= since.cut_off < date.max
+    return "late" if late else "in period"
+
+
+def net_changes(
+    before: Plan | None, after: Plan, names: Mapping[str, str] | None = None
+) -> tuple[NetChange, ...]:
+    """Return the difference of two views of one plan, by (entity, field)."""
+    known = names or {}
+    old: _Facts = {} if before is None else _facts(before, known)
+    new = _facts(after, known)
+    nothing = (None, None)
+    return tuple(
+        NetChange(
+            entity, (new.get(key) or old[key])[0], field, old.get(key, nothing)[1], new.get(key, nothing)[1]
+        )
+        for key in dict.fromkeys((*new, *old))
+        for entity, field in (key,)
+        if old.get(key, nothing)[1] != new.get(key, nothing)[1]
+    )
+
+
+def _facts(plan: Plan, names: Mapping[str, str]) -> _Facts:
+    """Return everything that a view says, as text, by entity and field; empty values are left out."""
+    found: _Facts = {}
+
+    def put(entity: str, values: Mapping[str, str | None]) -> None:
+        label = values.get("label")
+        found.update({(entity, field): (label, value) for field, value in values.items() if value})
+
+    put(
+        PLAN,
+        {
+            "title": plan.title,
+            "organisation": plan.organisation,
+            "period": plan.period,
+            "scheme": None if plan.scheme is None else plan.scheme.name,
+            "approved": None if plan.approved_on is None else plan.approved_on.isoformat(),
+        },
+    )
+    for section in _by_label(plan.sections.values()):
+        accountable = () if section.accountable is None else (section.accountable,)
+        put(
+            section.id,
+            {
+                "label": section.label,
+                "title": section.title,
+                "parent": plan.entity_label(section.parent),
+                "accountable": owners_text(accountable, names),
+            },
+        )
+    for one in _by_label(plan.recommendations.values()):
+        within = plan.entity_label(one.section)
+        put(one.id, {"label": one.label, "text": one.text, "source": one.source, "section": within})
+    for action in _by_label(plan.all_actions.values()):
+        put(action.id, _action_facts(plan, action, names))
+    for amendment in _by_label(plan.amendments.values()):
+        put(
+            amendment.id,
+            {
+                "label": amendment.label,
+                "state": amendment.state,
+                "proposed": amendment.proposed or amendment.alternative,
+                "noted": "; ".join(amendment.noted_by),
+            },
+        )
+    return found
+
+
+def _by_label(found: Iterable[_Labelled]) -> list[_Labelled]:
+    return sorted(found, key=lambda one: natural_key(one.label))
+
+
+def _action_facts(plan: Plan, action: Action, names: Mapping[str, str]) -> dict[str, str | None]:
+    proposed = action.target.proposed
+    return {
+        "label": action.label,
+        "listed": "listed" if action.removal is None else action.removal.kind,
+        "title": action.title,
+        "description": action.description,
+        "owners": owners_text(action.owners, names),
+        "start": None if action.start is None else action.start.text,
+        "target": action.target.current.text,
+        "proposed": None if proposed is None else proposed.text,
+        "status": action.status,
+        "section": plan.entity_label(action.section),
+        "recommendation": plan.entity_label(action.recommendation),
+        "parent": plan.entity_label(action.parent),
+        "tags": "; ".join(action.tags),
+        **{f"field.{name}": "; ".join(values) for name, values in action.custom},
+    }
+
+
+def _row(entry: Entry, number: int | None, group: str) -> Row:
+    return {"no": number, "group": group} | entry.to_row() | {"what": entry.what}
+
+
+def _basis(basis: Basis) -> str:
+    if basis.name is not None:
+        return basis.name
+    until = "" if basis.cut_off == date.max else f", effective by {basis.cut_off}"
+    return f"position {basis.position}{until}"

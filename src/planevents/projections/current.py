@@ -1,0 +1,179 @@
+"""The plan as it stands, with every action's target, slippage and lateness as at a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import attrs
+
+from planevents.evolve import PlanBuilder
+from planevents.plan import Plan
+from planevents.projections.base import NO_STATUS, Column, Projection, Row, View, counted, owners_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from planevents.action import Action
+    from planevents.definitions import ChangeControl
+    from planevents.recorded import RecordedEvent
+    from planevents.statuses import StatusScheme
+
+
+@attrs.frozen(repr=False)
+class CurrentPlan(View):
+    """A plan as it stands. Lateness is computed for the day ``as_at`` and never stored (rule 14).
+
+    ``plan`` is the whole state; ``view["18.1"]`` finds an action, also one that has left the plan.
+    ``names`` opens the commitments to people's names that are still known.
+    """
+
+    plan: Plan
+    as_at: date
+    names: Mapping[str, str] = attrs.field(factory=dict[str, str])
+
+    def __getitem__(self, label: str) -> Action:
+        return self.plan[label]
+
+    def __contains__(self, label: object) -> bool:
+        return label in self.plan
+
+    def __iter__(self) -> Iterator[Action]:
+        return iter(self.actions)
+
+    def __len__(self) -> int:
+        return len(self.actions)
+
+    @property
+    def id(self) -> str:
+        """The plan's id."""
+        return self.plan.id
+
+    @property
+    def version(self) -> int:
+        """The version of the last event that counted."""
+        return self.plan.version
+
+    @property
+    def title(self) -> str:
+        """The plan's title."""
+        return self.plan.title
+
+    @property
+    def organisation(self) -> str | None:
+        """Whose plan it is."""
+        return self.plan.organisation
+
+    @property
+    def period(self) -> str | None:
+        """The years that the plan is for."""
+        return self.plan.period
+
+    @property
+    def scheme(self) -> StatusScheme | None:
+        """The status scheme; None before the plan was opened."""
+        return self.plan.scheme
+
+    @property
+    def change_control(self) -> ChangeControl:
+        """Whether dates move at once or by approval."""
+        return self.plan.change_control
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The actions that are in the plan, in the order of their labels."""
+        return self.plan.actions
+
+    @property
+    def complete(self) -> tuple[Action, ...]:
+        """The actions that are complete in any form (rule 9)."""
+        return tuple(action for action in self.actions if action.is_complete)
+
+    @property
+    def overdue(self) -> tuple[Action, ...]:
+        """The actions that are incomplete after their due day."""
+        return tuple(action for action in self.actions if action.is_overdue(self.as_at))
+
+    @property
+    def without_due_day(self) -> tuple[Action, ...]:
+        """The actions whose target has no due day, and that can therefore never be overdue (rule 14)."""
+        return tuple(action for action in self.actions if action.target.current.due_day is None)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that are printed."""
+        return (
+            Column("ref", "Ref", 8),
+            Column("title", "Action", 34),
+            Column("owners", "Owners", 22),
+            Column("target", "Target", 15),
+            Column("status", "Status", 13),
+        )
+
+    @property
+    def headline(self) -> str:
+        """The essential figures in one line."""
+        return (
+            f"{self.id} version {self.version}, as at {self.as_at}: {counted(len(self), 'action')}, "
+            f"{len(self.complete)} complete, {len(self.overdue)} overdue, "
+            f"{len(self.without_due_day)} without a due day"
+        )
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """The plan's title and its figures."""
+        return (self.title or self.id, self.headline)
+
+    def to_rows(self) -> list[Row]:
+        """Return a row an action: what it is, whose, by when, how it moved, and where it stands.
+
+        ``slippage_days`` counts decisions alone, ``unexplained_days`` the moves that nobody has
+        classified (rule 8); both are None where they cannot be measured, as is ``days_late``.
+        Every custom field of the plan is a key of its own, ``field.<name>``.
+        """
+        return [self._row(action) for action in self.actions]
+
+    def _row(self, action: Action) -> Row:
+        target, plan = action.target, self.plan
+        custom: dict[str, tuple[str, ...]] = {field.name: () for field in plan.fields}
+        custom |= action.fields
+        row: Row = {
+            "ref": action.label,
+            "title": action.title,
+            "owners": owners_text(action.owners, self.names) or None,
+            "status": action.status or NO_STATUS,
+            "original": target.original.text or None,
+            "target": target.current.text or None,
+            "proposed": None if target.proposed is None else target.proposed.text or None,
+            "reprofiles": target.reprofiles,
+            "slippage_days": target.slippage,
+            "unexplained_days": target.unexplained_slippage,
+            "overdue": action.is_overdue(self.as_at),
+            "days_late": action.days_late(self.as_at),
+            "complete": action.is_complete,
+            "open_commitment": action.completion is not None and action.completion.open_commitment,
+            "section": plan.entity_label(action.section),
+            "recommendation": plan.entity_label(action.recommendation),
+            "tags": "; ".join(action.tags) or None,
+        }
+        return row | {f"field.{name}": "; ".join(values) or None for name, values in custom.items()}
+
+
+class Current(Projection[CurrentPlan]):
+    """Folds a plan's arranged events into the plan as it stands."""
+
+    name: ClassVar[str] = "current"
+    version: ClassVar[int] = 1
+
+    def __init__(self, plan: str, *, as_at: date, names: Mapping[str, str] | None = None) -> None:
+        self._builder = PlanBuilder(Plan(plan))
+        self._as_at = as_at
+        self._names = dict(names or {})
+
+    def apply(self, recorded: RecordedEvent) -> None:
+        """Fold one event."""
+        self._builder.apply(recorded.event, recorded.version, recorded.effective_on)
+
+    def view(self) -> CurrentPlan:
+        """Return the plan that the events so far add up to."""
+        return CurrentPlan(self._builder.freeze(), self._as_at, self._names)

@@ -1,0 +1,268 @@
+"""Asking a register: one method a projection, each returning a frozen value.
+
+A plan is named by its id. Time is asked for in one of two ways: ``as_reported=`` a report's
+name, which says both what was known and up to when; or ``known_at=`` (a position or an aware
+datetime) and ``effective_at=`` (a date, a Quarter, or a quarter's text). ``as_at`` is the day
+for which lateness is computed: by default the perspective's effective day, else today.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+import attrs
+
+from planevents.calendar import Quarter
+from planevents.errors import InvalidValueError, UnknownPlanError, near
+from planevents.evolve import fold
+from planevents.identity import REGISTER, check_plan_id
+from planevents.ledger.audit import Verification, verify
+from planevents.people import Post
+from planevents.perspective import Basis, Perspective, arrange
+from planevents.projections.changes import Changes
+from planevents.projections.current import CurrentPlan
+from planevents.projections.history import History
+from planevents.projections.movement import movement_between
+from planevents.projections.performance import performance_of
+from planevents.projections.quarters import Quarters
+from planevents.reports import Report, find_report, report_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from planevents.ledger.checkpoint import Checkpoint
+    from planevents.plan import Plan
+    from planevents.projections.base import Projection
+    from planevents.projections.changes import ChangeLog
+    from planevents.projections.history import ActionHistory
+    from planevents.projections.movement import Movement
+    from planevents.projections.performance import Performance
+    from planevents.projections.quarters import QuarterView
+    from planevents.recorded import RecordedEvent
+    from planevents.store.interface import EventReader
+    from planevents.tips import Tips
+
+V = TypeVar("V")
+
+
+@attrs.frozen
+class _Moment:
+    """A resolved perspective, and the day for which lateness is computed."""
+
+    perspective: Perspective
+    as_at: date
+
+    @property
+    def is_now(self) -> bool:
+        return self.perspective == Perspective()
+
+
+class PlanReader:
+    """The questions that a register answers."""
+
+    def __init__(self, reader: EventReader, tips: Tips, today: Callable[[], date]) -> None:
+        self._reader = reader
+        self._tips = tips
+        self._today = today
+
+    def plans(self) -> tuple[str, ...]:
+        """Return the ids of the plans, in the order in which they were opened."""
+        return tuple(plan for plan in self._reader.plans() if plan != REGISTER)
+
+    def reports(self, plan: str | None = None) -> tuple[Report, ...]:
+        """Return the reports in the order in which they were issued, or those that cover ``plan``."""
+        issued = (report_of(one) for one in self._reader.read(REGISTER))
+        return tuple(report for report in issued if plan is None or plan in report.plans)
+
+    def events(self, plan: str | None = None, *, after: int | None = None) -> Iterator[RecordedEvent]:
+        """Yield recorded events in order: one plan's above version ``after``, or all above that position."""
+        if plan is None:
+            return self._reader.read_all(-1 if after is None else after)
+        return self._reader.read(self._known(plan), after or 0)
+
+    def plan(
+        self,
+        plan: str,
+        *,
+        as_reported: str | None = None,
+        known_at: int | datetime | None = None,
+        effective_at: date | Quarter | str | None = None,
+        as_at: date | None = None,
+    ) -> CurrentPlan:
+        """Return the plan with its actions, their targets, slippage and lateness."""
+        moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
+        state = self._state(plan, moment)
+        return CurrentPlan(state, moment.as_at, self._names(_holders(state)))
+
+    def changes(
+        self, plan: str, *, since: str | int | None = None, until: str | int | None = None
+    ) -> ChangeLog:
+        """Return the documented changes between two reports (or positions), or since the beginning."""
+        recorded = list(self._reader.read(self._known(plan)))
+        projection = Changes(
+            since=None if since is None else self._basis(plan, since, "since"),
+            until=self._basis(plan, until, "until"),
+            names=self._names(_mentioned(recorded)),
+        )
+        return _applied(projection, recorded)
+
+    def quarters(
+        self,
+        plan: str,
+        *,
+        as_reported: str | None = None,
+        known_at: int | datetime | None = None,
+        effective_at: date | Quarter | str | None = None,
+    ) -> QuarterView:
+        """Return where each action stood at the end of each quarter, up to the last that anything says."""
+        moment = self._moment(plan, as_reported, known_at, effective_at, None)
+        arranged = self._arranged(plan, moment)
+        until = arranged[-1].effective_on if moment.is_now and arranged else moment.as_at
+        return _applied(Quarters(until=until), arranged)
+
+    def movement(
+        self, plan: str, *, since: str | int | None = None, until: str | int | None = None
+    ) -> Movement:
+        """Return what was added and removed between two reports (or positions)."""
+        start = None if since is None else self._basis(plan, since, "since")
+        end = self._basis(plan, until, "until")
+        recorded = list(self._reader.read(self._known(plan)))
+        before = None if start is None else fold(plan, arrange(recorded, start.perspective))
+        return movement_between(before, fold(plan, arrange(recorded, end.perspective)))
+
+    def performance(
+        self,
+        plan: str,
+        *,
+        as_reported: str | None = None,
+        known_at: int | datetime | None = None,
+        effective_at: date | Quarter | str | None = None,
+    ) -> Performance:
+        """Return the plan's standards, each with its counts and counting rule."""
+        moment = self._moment(plan, as_reported, known_at, effective_at, None)
+        return performance_of(self._state(plan, moment), moment.as_at)
+
+    def history(self, plan: str, action: str) -> ActionHistory:
+        """Return all that one action went through, by label, former label or ActionId."""
+        recorded = list(self._reader.read(self._known(plan)))
+        found = self._tips.tip(self._reader, plan).plan.find_action(action, removed=True, former=True)
+        return _applied(History(found.id, names=self._names(_mentioned(recorded))), recorded)
+
+    def project(
+        self,
+        projection: Projection[V],
+        plan: str,
+        *,
+        as_reported: str | None = None,
+        known_at: int | datetime | None = None,
+        effective_at: date | Quarter | str | None = None,
+    ) -> V:
+        """Fold a plan's events, as a perspective shows them, with a projection of your own."""
+        moment = self._moment(plan, as_reported, known_at, effective_at, None)
+        return _applied(projection, self._arranged(plan, moment))
+
+    def verify(
+        self, *, against: Checkpoint | None = None, progress: Callable[[int], None] | None = None
+    ) -> Verification:
+        """Recompute every seal; ``against`` an outside checkpoint, prove the history up to its size."""
+        head = self._reader.head()
+        return verify(self._reader.stored(), head.frontier, head.origin, against, progress)
+
+    def _known(self, plan: str) -> str:
+        if not self._reader.version(check_plan_id(plan)):
+            raise UnknownPlanError(plan, near(plan, self.plans()))
+        return plan
+
+    def _arranged(self, plan: str, moment: _Moment) -> list[RecordedEvent]:
+        return arrange(self._reader.read(self._known(plan)), moment.perspective)
+
+    def _state(self, plan: str, moment: _Moment) -> Plan:
+        if moment.is_now:
+            self._known(plan)
+            return self._tips.tip(self._reader, plan).plan
+        return fold(plan, self._arranged(plan, moment))
+
+    def _names(self, posts: Iterable[Post]) -> Mapping[str, str]:
+        return self._reader.names({post.person for post in posts if post.person is not None})
+
+    def _basis(self, plan: str, point: str | int | None, field: str) -> Basis:
+        match point:
+            case None:
+                return Basis(self._reader.head().size - 1, self._today())
+            case str():
+                return find_report(self.reports(), point, plan).basis
+            case int() if point >= -1:
+                return Basis(point, date.max)
+            case _:
+                raise InvalidValueError(field, point, "this is a report's name, or a position from 0")
+
+    def _moment(
+        self,
+        plan: str,
+        as_reported: str | None,
+        known_at: int | datetime | None,
+        effective_at: date | Quarter | str | None,
+        as_at: date | None,
+    ) -> _Moment:
+        if as_reported is not None:
+            if known_at is not None or effective_at is not None:
+                raise InvalidValueError(
+                    "as_reported",
+                    as_reported,
+                    "a report sets both axes of time",
+                    "leave out known_at and effective_at",
+                )
+            basis = find_report(self.reports(), as_reported, self._known(plan)).basis
+            return _Moment(basis.perspective, as_at or basis.cut_off)
+        day = self._day(plan, effective_at)
+        return _Moment(Perspective(self._position(plan, known_at), day), as_at or day or self._today())
+
+    def _position(self, plan: str, known_at: int | datetime | None) -> int | None:
+        if known_at is None or isinstance(known_at, int):
+            return known_at
+        if known_at.tzinfo is None:
+            raise InvalidValueError(
+                "known_at", known_at, "a moment needs a time zone", "use an aware datetime"
+            )
+        known = [one.position for one in self._reader.read(self._known(plan)) if one.recorded_at <= known_at]
+        return max(known, default=-1)
+
+    def _day(self, plan: str, effective_at: date | Quarter | str | None) -> date | None:
+        match effective_at:
+            case datetime():
+                raise InvalidValueError(
+                    "effective_at", effective_at, "this is a day, not a moment", "pass a date"
+                )
+            case date() | None:
+                return effective_at
+            case Quarter():
+                return effective_at.last_day
+            case str():
+                first_month = self._tips.tip(self._reader, self._known(plan)).plan.year_starts
+                return Quarter.parse(effective_at, first_month).last_day
+
+
+def _applied(projection: Projection[V], recorded: Iterable[RecordedEvent]) -> V:
+    for one in recorded:
+        projection.apply(one)
+    return projection.view()
+
+
+def _holders(plan: Plan) -> Iterator[Post]:
+    for action in plan.all_actions.values():
+        yield from action.owners
+    for section in plan.sections.values():
+        if section.accountable is not None:
+            yield section.accountable
+
+
+def _mentioned(recorded: Iterable[RecordedEvent]) -> Iterator[Post]:
+    for one in recorded:
+        yield one.context.actor
+        for field in attrs.fields(type(one.event)):
+            value = getattr(one.event, field.name)
+            if isinstance(value, Post):
+                yield value
+            elif isinstance(value, tuple):
+                yield from (member for member in value if isinstance(member, Post))

@@ -1,0 +1,198 @@
+"""The register of plans: load, decide, append, project. What people hold in their hands."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import attrs
+
+from planevents.calls import Call
+from planevents.desk import Desk, Settings
+from planevents.errors import InvalidValueError
+from planevents.people import Person, Post
+from planevents.reading import PlanReader
+from planevents.recorded import Receipt, Source
+from planevents.rules import RuleBook
+from planevents.store.memory import MemoryStore
+from planevents.tips import Tips
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import TracebackType
+
+    from sqlalchemy import Connection
+
+    from planevents.commands import Command, IssueReport
+    from planevents.store.interface import EventWriter, Store
+
+
+class Register(PlanReader):
+    """Reading and writing against one view of a store."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.writer, desk.tips, desk.settings.today)
+        self._desk = desk
+
+    def acting_as(self, post: str | Post, *, person: str | None = None) -> Acting:
+        """Return this register in the hands of a post; ``person`` is who holds it, sealed as a commitment."""
+        title = post.title if isinstance(post, Post) else post
+        return Acting(self._desk, Post(title) if person is None else Person(person, post=title))
+
+
+@attrs.frozen
+class Acting:
+    """A register in somebody's hands: there is no default actor."""
+
+    _desk: Desk
+    _actor: Post | Person
+
+    def execute(
+        self,
+        plan: str,
+        *commands: Command,
+        effective_on: date | None = None,
+        source: Source | str | None = None,
+        expected_version: int | None = None,
+        command_id: str | None = None,
+        causation: str | None = None,
+    ) -> Receipt:
+        """Carry out commands on one plan, all or none, and return their receipt.
+
+        ``effective_on`` is the day of commands that name none (default: today in the register's
+        time zone). With ``expected_version`` nothing is silently decided again. A ``command_id``
+        makes the call safe to repeat: the same content returns the first receipt.
+
+        Raises CommandRefusedError with every violation, WrongVersionError, CommandReusedError,
+        NotAuthorisedError, StoreBusyError.
+        """
+        call = Call.of(self._actor, plan, commands, effective_on, source, command_id, causation)
+        return self._desk.execute(call, expected_version)
+
+    def preview(
+        self,
+        plan: str,
+        *commands: Command,
+        effective_on: date | None = None,
+        expected_version: int | None = None,
+    ) -> Receipt:
+        """Return the receipt that ``execute`` would give, or raise what it would raise; append nothing."""
+        call = Call.of(self._actor, plan, commands, effective_on, None, None, None)
+        decision, _ = self._desk.decide(call, expected_version)
+        events = tuple(new.event for new in decision.events)
+        return Receipt(plan, decision.tip.plan.version, (), events, decision.ids, decision.warnings)
+
+    def issue(self, report: IssueReport, *, command_id: str | None = None) -> Receipt:
+        """Publish a report: it pins what is known now of its plans, up to its cut-off."""
+        return self._desk.issue(self._actor, report, command_id)
+
+
+class PlanRegister(Register):
+    """A register of plans in a store of its own. Safe to share between threads."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        timezone: str = "UTC",
+        clock: Callable[[], datetime] | None = None,
+        rules: RuleBook | None = None,
+        authorise: Callable[[Post, str, str], bool] | None = None,
+    ) -> None:
+        settings = Settings(clock or now, _zone(timezone), rules or RuleBook.standard(), authorise)
+        super().__init__(Desk(store, Tips(), settings, retries=True))
+        self._store = store
+
+    @classmethod
+    def open(
+        cls,
+        address: str | os.PathLike[str],
+        *,
+        create: bool = False,
+        timezone: str = "UTC",
+        clock: Callable[[], datetime] | None = None,
+        rules: RuleBook | None = None,
+        authorise: Callable[[Post, str, str], bool] | None = None,
+        origin: str | None = None,
+    ) -> Self:
+        """Open the register at a path or database URL; ``memory://`` keeps it in memory.
+
+        ``create`` makes the tables if there are none. ``timezone`` says when a day ends. ``clock``
+        gives aware moments. ``authorise(actor, plan, command)`` may say no. ``origin`` names a new
+        store in its checkpoints, for good.
+
+        Raises StoreMissingError, StoreFormatError.
+        """
+        moment = clock or now
+        store: Store
+        if address == "memory://":
+            store = MemoryStore(moment, origin)
+        else:
+            from planevents.store.sql import SqlStore  # noqa: PLC0415 SQLAlchemy is loaded when it is needed
+
+            store = SqlStore.open(_url(address), create=create, clock=moment, origin=origin)
+        return cls(store, timezone=timezone, clock=moment, rules=rules, authorise=authorise)
+
+    @property
+    def address(self) -> str:
+        """Where the store is, without any password."""
+        return self._store.address
+
+    @contextmanager
+    def transaction(self) -> Iterator[Register]:
+        """Write to several plans at once: all is kept on leaving, or nothing on an error."""
+        with self._store.transaction() as writer:
+            yield self._bound(writer)
+
+    @contextmanager
+    def using(self, connection: Connection) -> Iterator[Register]:
+        """Read and write inside the host's own transaction, which the host commits or rolls back.
+
+        Raises RetryTransactionError when another writer was first: redo the whole transaction.
+        """
+        from planevents.store.sql import SqlStore  # noqa: PLC0415 SQLAlchemy is loaded when it is needed
+
+        if not isinstance(self._store, SqlStore):
+            raise InvalidValueError(
+                "connection", self.address, "only a register in a database can use a connection"
+            )
+        store: SqlStore = self._store
+        yield self._bound(store.using(connection))
+
+    def _bound(self, writer: EventWriter) -> Register:
+        return Register(Desk(writer, self._desk.tips.copy(), self._desk.settings, retries=False))
+
+    def close(self) -> None:
+        """Give back what the register holds open."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def now() -> datetime:
+    """Return the present moment; the clock of a register that is given none."""
+    return datetime.now(UTC)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise InvalidValueError(
+            "timezone", name, "there is no such time zone", "such as 'Europe/London'"
+        ) from error
+
+
+def _url(address: str | os.PathLike[str]) -> str:
+    text = os.fspath(address)
+    return text if "://" in text else f"sqlite:///{Path(text)}"

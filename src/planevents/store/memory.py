@@ -1,0 +1,240 @@
+"""A store that lasts as long as its process: for tests, previews and notebooks."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from threading import Lock, RLock
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import attrs
+
+from planevents import codec
+from planevents.codec import StoredEvent
+from planevents.errors import CommandRepeatedError, StoreBusyError, StoreFailedError
+from planevents.ledger.checkpoint import validate_origin
+from planevents.ledger.tree import Frontier
+from planevents.store import sealing
+from planevents.store.interface import CommandRecord, Head
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from planevents.people import Name
+    from planevents.recorded import RecordedEvent
+    from planevents.store.interface import EventReader, EventWriter, StreamAppend
+
+
+@attrs.define
+class _Books:
+    """All that a store holds at one moment, and an EventWriter on it; not thread-safe.
+
+    Copies are what transactions write on: they read the clock once, and are closed at the end.
+    """
+
+    clock: Callable[[], datetime]
+    origin: str
+    frontier: Frontier = attrs.Factory(Frontier.empty)
+    events: list[StoredEvent] = attrs.Factory(list[StoredEvent])
+    streams: dict[str, list[StoredEvent]] = attrs.Factory(dict[str, list[StoredEvent]])
+    commands: dict[str, CommandRecord] = attrs.Factory(dict[str, CommandRecord])
+    people: dict[str, str] = attrs.Factory(dict[str, str])
+    copied: bool = False
+    recorded_at: str | None = None
+    closed: bool = False
+
+    def copy(self) -> _Books:
+        return attrs.evolve(
+            self,
+            events=list(self.events),
+            streams={plan: list(stream) for plan, stream in self.streams.items()},
+            commands=dict(self.commands),
+            people=dict(self.people),
+            copied=True,
+        )
+
+    def head(self) -> Head:
+        self._require_open()
+        return Head(self.frontier, self.origin)
+
+    def version(self, plan: str) -> int:
+        self._require_open()
+        return len(self.streams.get(plan, ()))
+
+    def plans(self) -> tuple[str, ...]:
+        self._require_open()
+        return tuple(self.streams)
+
+    def rows_of(self, plan: str, after: int) -> list[StoredEvent]:
+        self._require_open()
+        return self.streams.get(plan, [])[max(after, 0) :]
+
+    def rows(self, after: int, limit: int | None = None) -> list[StoredEvent]:
+        self._require_open()
+        first = max(after + 1, 0)
+        return self.events[first : None if limit is None else first + max(limit, 0)]
+
+    def read(self, plan: str, after: int = 0) -> Iterator[RecordedEvent]:
+        yield from map(_recorded, self.rows_of(plan, after))
+
+    def read_all(self, after: int = -1, limit: int | None = None) -> Iterator[RecordedEvent]:
+        yield from map(_recorded, self.rows(after, limit))
+
+    def stored(self, after: int = -1) -> Iterator[StoredEvent]:
+        yield from self.rows(after)
+
+    def command(self, command_id: str) -> CommandRecord | None:
+        self._require_open()
+        return self.commands.get(command_id)
+
+    def names(self, commitments: Iterable[str]) -> dict[str, str]:
+        self._require_open()
+        return {one: self.people[one] for one in commitments if one in self.people}
+
+    def append(
+        self, streams: Sequence[StreamAppend], command: tuple[str, str], names: Sequence[Name] = ()
+    ) -> CommandRecord:
+        command_id, fingerprint = command
+        if self.command(command_id):
+            raise CommandRepeatedError(command_id)
+        at = sealing.versions(streams, self.version)
+        opened = sealing.opened(names)
+        first = len(self.events)
+        now = self.recorded_at or sealing.moment(self.clock, self.events[-1].recorded_at if first else "")
+        rows = [StoredEvent(*row) for row in sealing.seal(streams, at, first, now)]
+        record = CommandRecord(command_id, fingerprint, first, len(rows))
+        # Nothing is refused from here on.
+        if self.copied:
+            self.recorded_at = now
+        for row in rows:
+            self.streams.setdefault(row.plan, []).append(row)
+        self.events += rows
+        self.frontier = self.frontier.extend(row.leaf_hash for row in rows)
+        self.people |= {commitment: name.value for commitment, name in opened.items()}
+        self.commands[command_id] = record
+        return record
+
+    def _require_open(self) -> None:
+        if self.closed:
+            raise StoreFailedError("this transaction is over: open another one")
+
+
+class MemoryStore:
+    """Implements ``Store`` in memory, for any number of threads.
+
+    ``clock`` gives aware moments. ``origin`` names the ledger; without one a unique name is
+    made. A transaction keeps other writers waiting; readers go on seeing what was kept before.
+    """
+
+    def __init__(self, clock: Callable[[], datetime], origin: str | None = None) -> None:
+        self._books = _Books(
+            clock, validate_origin(origin) if origin is not None else f"planevents/{uuid4()}"
+        )
+        self._writers = RLock()
+        self._gate = Lock()
+        self._in_transaction = False
+
+    @property
+    def address(self) -> str:
+        """Where it is: nowhere that outlives the process."""
+        return "memory"
+
+    def head(self) -> Head:
+        """Return the end of the store."""
+        with self._gate:
+            return self._books.head()
+
+    def version(self, plan: str) -> int:
+        """Return the version of a plan's stream: 0 if it has no events."""
+        with self._gate:
+            return self._books.version(plan)
+
+    def plans(self) -> tuple[str, ...]:
+        """Return the ids of all streams in the order in which they began."""
+        with self._gate:
+            return self._books.plans()
+
+    def read(self, plan: str, after: int = 0) -> Iterator[RecordedEvent]:
+        """Yield a plan's events of versions above ``after``, in order."""
+        with self._gate:
+            rows = self._books.rows_of(plan, after)
+        yield from map(_recorded, rows)
+
+    def read_all(self, after: int = -1, limit: int | None = None) -> Iterator[RecordedEvent]:
+        """Yield all events of positions above ``after``, in order, at most ``limit``."""
+        with self._gate:
+            rows = self._books.rows(after, limit)
+        yield from map(_recorded, rows)
+
+    def stored(self, after: int = -1) -> Iterator[StoredEvent]:
+        """Yield the raw rows of positions above ``after``, in order."""
+        with self._gate:
+            rows = self._books.rows(after)
+        yield from rows
+
+    def command(self, command_id: str) -> CommandRecord | None:
+        """Return what is remembered of a command id."""
+        with self._gate:
+            return self._books.command(command_id)
+
+    def names(self, commitments: Iterable[str]) -> dict[str, str]:
+        """Return the names behind commitments; an erased one is absent."""
+        wanted = tuple(commitments)
+        with self._gate:
+            return self._books.names(wanted)
+
+    def append(
+        self, streams: Sequence[StreamAppend], command: tuple[str, str], names: Sequence[Name] = ()
+    ) -> CommandRecord:
+        """Append all of it or nothing, with a command's id and fingerprint."""
+        with self._writing(), self._gate:
+            return self._books.append(streams, command, names)
+
+    @contextmanager
+    def snapshot(self) -> Generator[EventReader]:
+        """Read several times, all at one moment."""
+        with self._gate:
+            books = self._books.copy()
+        try:
+            yield books
+        finally:
+            books.closed = True
+
+    @contextmanager
+    def transaction(self) -> Generator[EventWriter]:
+        """Read and append several times; all is kept on exit, or nothing on error."""
+        with self._writing():
+            books = self._books.copy()
+            self._in_transaction = True
+            try:
+                yield books
+                with self._gate:
+                    self._books = attrs.evolve(books, copied=False, recorded_at=None)
+            finally:
+                self._in_transaction = False
+                books.closed = True
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to give back."""
+
+    @contextmanager
+    def _writing(self) -> Generator[None]:
+        with self._writers:
+            if self._in_transaction:
+                raise StoreBusyError("this thread has a transaction open on it: append through that one")
+            yield
+
+
+def _recorded(row: StoredEvent) -> RecordedEvent:
+    return codec.recorded(
+        row.position,
+        row.plan,
+        row.version,
+        row.type,
+        row.schema,
+        row.recorded_at,
+        row.effective_on,
+        row.header,
+        row.data,
+    )

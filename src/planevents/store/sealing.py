@@ -1,0 +1,85 @@
+"""What every store does with events before it keeps them: check, date, encode, seal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from planevents import codec
+from planevents.errors import InvalidValueError, WrongVersionError
+from planevents.ledger.tree import leaf_hash
+from planevents.people import commit
+from planevents.store.interface import Exactly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from planevents.people import Name
+    from planevents.store.interface import StreamAppend
+
+Row = tuple[int, str, int, str, int, str, str, str, str, str, bytes]
+"""A stored event's fields in the order of ``codec.StoredEvent``."""
+
+
+def moment(clock: Callable[[], datetime], last: str) -> str:
+    """Return when a transaction records: now by the store's clock, but never before ``last``."""
+    return max(codec.instant(clock()), last)
+
+
+def versions(streams: Sequence[StreamAppend], current: Callable[[str], int]) -> dict[str, int]:
+    """Return each plan's version, once all are found to be as expected.
+
+    Raises WrongVersionError for the first that is not, and InvalidValueError for a plan that
+    stands twice: what the second expects of the first would be a guess.
+    """
+    found: dict[str, int] = {}
+    for stream in streams:
+        if stream.plan in found:
+            raise InvalidValueError(
+                "streams",
+                stream.plan,
+                "a plan stands once in an append",
+                "put its events into one StreamAppend",
+            )
+        expected = stream.expected.version if isinstance(stream.expected, Exactly) else 0
+        found[stream.plan] = actual = current(stream.plan)
+        if actual != expected:
+            raise WrongVersionError(stream.plan, expected, actual)
+    return found
+
+
+def seal(
+    streams: Sequence[StreamAppend], at: Mapping[str, int], first_position: int, recorded_at: str
+) -> list[Row]:
+    """Return the rows to insert: positions and versions run on without gaps."""
+    clock = datetime.fromisoformat(recorded_at)
+    rows: list[Row] = []
+    for stream in streams:
+        for version, new in enumerate(stream.events, at[stream.plan] + 1):
+            event = new.event
+            header = codec.encode_header(stream.plan, version, event, clock, new.effective_on, new.context)
+            data = codec.encode(event)
+            rows.append(
+                (
+                    first_position + len(rows),
+                    stream.plan,
+                    version,
+                    event.type,
+                    event.schema,
+                    recorded_at,
+                    new.effective_on.isoformat(),
+                    new.context.actor.title,
+                    header.decode(),
+                    data.decode(),
+                    leaf_hash(codec.body(header, data)),
+                )
+            )
+    return rows
+
+
+def opened(names: Sequence[Name]) -> dict[str, Name]:
+    """Return names by commitment; one that does not open its commitment is refused."""
+    for name in names:
+        if commit(name.value, name.salt) != name.commitment:
+            raise InvalidValueError("names", name.commitment, "the name and salt do not give this commitment")
+    return {name.commitment: name for name in names}

@@ -1,0 +1,103 @@
+"""Appending, on one connection that holds the write lock."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from planevents.errors import CommandRepeatedError, StoreBusyError
+from planevents.store import sealing
+from planevents.store.connections import in_transaction, running
+from planevents.store.interface import CommandRecord
+from planevents.store.sql_reader import SqlReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from planevents.errors import StoreError
+    from planevents.people import Name
+    from planevents.store.interface import StreamAppend
+    from planevents.store.statements import Statements
+
+
+class SqlWriter(SqlReader):
+    """Implements ``EventWriter`` inside a transaction that somebody else began and will end.
+
+    The clock is read once for all that is appended here.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        statements: Statements,
+        clock: Callable[[], datetime],
+        busy: Callable[[str], StoreError] = StoreBusyError,
+    ) -> None:
+        super().__init__(connection, statements, busy)
+        self._clock = clock
+        self._recorded_at: str | None = None
+
+    def lock(self) -> bool:
+        """Take the write lock by changing nothing; return whether there is a transaction to hold it."""
+        self._change(self._statements.lock)
+        return in_transaction(self._connection)
+
+    def require_transaction(self) -> None:
+        """Raise, if the transaction was ended from elsewhere: by its owner, or by a database out of space."""
+        with running(self._busy):
+            if not in_transaction(self._connection):
+                raise self._busy("the transaction is over")
+
+    def append(
+        self, streams: Sequence[StreamAppend], command: tuple[str, str], names: Sequence[Name] = ()
+    ) -> CommandRecord:
+        """Append all of it or nothing, with a command's id and fingerprint."""
+        self.require_transaction()
+        command_id, fingerprint = command
+        if self.command(command_id):
+            raise CommandRepeatedError(command_id)
+        at = sealing.versions(streams, self.version)
+        opened = sealing.opened(names)
+        head, last = self._end()
+        now = self._recorded_at or sealing.moment(self._clock, last)
+        rows = sealing.seal(streams, at, head.size, now)
+        frontier = head.frontier.extend(row[-1] for row in rows)
+        record = CommandRecord(command_id, fingerprint, head.size, len(rows))
+        known = self.names(opened) if opened else {}
+        people = [
+            (one.commitment, one.salt, one.value) for one in opened.values() if one.commitment not in known
+        ]
+        with self._savepoint():
+            if rows:
+                self._change(self._statements.add_event, rows)
+                advanced = self._change(
+                    self._statements.advance, (frontier.size, frontier.to_text(), head.size)
+                )
+                if not advanced:
+                    raise self._busy("the head moved")
+            self._change(self._statements.add_command, (command_id, fingerprint, head.size, len(rows)))
+            if people:
+                self._change(self._statements.add_person, people)
+        self._recorded_at = now
+        return record
+
+    @contextmanager
+    def _savepoint(self) -> Generator[None]:
+        """Leave nothing of an append that failed, should the transaction go on."""
+        self._change("SAVEPOINT planevents_append")
+        try:
+            yield
+        except BaseException:
+            # A full disk, and the like, has rolled everything back already.
+            if in_transaction(self._connection):
+                self._change("ROLLBACK TO planevents_append")
+                self._change("RELEASE planevents_append")
+            raise
+        self._change("RELEASE planevents_append")
+
+    def _change(self, text: str, parameters: Any = ()) -> int:
+        with running(self._busy):
+            return self._connection.exec_driver_sql(text, parameters).rowcount

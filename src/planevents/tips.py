@@ -1,0 +1,80 @@
+"""The cached fold: each plan as it stands at the end of its history, caught up on demand."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import attrs
+
+from planevents.decide import Tip
+from planevents.events import FactCorrected, FactRetracted
+from planevents.evolve import fold
+from planevents.perspective import arrange
+from planevents.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planevents.recorded import RecordedEvent
+    from planevents.store.interface import EventReader
+
+KEPT = 256
+
+
+class Tips:
+    """Frozen states by plan. What it holds is always a true past, so it can be copied and shared."""
+
+    def __init__(self, tips: OrderedDict[str, Tip] | None = None) -> None:
+        self._tips: OrderedDict[str, Tip] = OrderedDict() if tips is None else tips
+        self._lock = Lock()
+
+    def copy(self) -> Tips:
+        """Return a cache that starts where this one stands, and that this one never hears of."""
+        with self._lock:
+            return Tips(OrderedDict(self._tips))
+
+    def tip(self, reader: EventReader, plan: str) -> Tip:
+        """Return the plan as it stands in the store, reading only what is new."""
+        with self._lock:
+            cached = self._tips.get(plan) or Tip(Plan(plan))
+        new = list(reader.read(plan, cached.plan.version))
+        if not new:
+            return cached
+        tip = _extended(cached, new) if _in_order(cached, new) else _refolded(reader, plan)
+        self.publish(tip)
+        return tip
+
+    def publish(self, tip: Tip) -> None:
+        """Keep a state that is in the store, unless a later one is kept already."""
+        plan = tip.plan.id
+        with self._lock:
+            kept = self._tips.get(plan)
+            if kept is None or kept.plan.version < tip.plan.version:
+                self._tips[plan] = tip
+            self._tips.move_to_end(plan)
+            while len(self._tips) > KEPT:
+                self._tips.popitem(last=False)
+
+
+def _in_order(tip: Tip, new: Sequence[RecordedEvent]) -> bool:
+    last = tip.effective_on
+    for one in new:
+        if isinstance(one.event, FactCorrected | FactRetracted) or (
+            last is not None and one.effective_on < last
+        ):
+            return False
+        last = one.effective_on
+    return True
+
+
+def _extended(tip: Tip, new: Sequence[RecordedEvent]) -> Tip:
+    return Tip(fold(tip.plan, new), new[-1].effective_on)
+
+
+def _refolded(reader: EventReader, plan: str) -> Tip:
+    recorded = list(reader.read(plan))
+    arranged = arrange(recorded)
+    folded = attrs.evolve(fold(plan, arranged), version=recorded[-1].version)
+    return Tip(folded, arranged[-1].effective_on if arranged else None)
