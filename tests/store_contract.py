@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -34,19 +34,13 @@ from planevents.store.interface import (
 )
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
 
     from planevents.store.interface import EventWriter, ExpectedVersion
 
 ORIGIN = "council.example/plans"
 START = datetime(2025, 3, 31, 9, 0, tzinfo=UTC)
 MORE_THAN_A_PAGE = 1100
-
-
-class SnapshotStore(Store, Protocol):
-    """A store that can also be read several times at one moment."""
-
-    def snapshot(self) -> AbstractContextManager[EventReader]: ...
 
 
 class Clock:
@@ -95,13 +89,13 @@ class StoreContract:
     def clock(self) -> Clock:
         return Clock()
 
-    def test_a_new_store_is_empty(self, store: SnapshotStore) -> None:
+    def test_a_new_store_is_empty(self, store: Store) -> None:
         """It has an origin, and nothing else."""
         assert (Head(Frontier.empty(), ORIGIN), (), {}, []) == contents(store)
         assert 0 == store.version("cip")
         assert store.command("c1") is None
 
-    def test_positions_run_on_over_all_plans(self, store: SnapshotStore) -> None:
+    def test_positions_run_on_over_all_plans(self, store: Store) -> None:
         """Whatever the plan, an event takes the next position."""
         store.append([stream("cip", 0, 2), stream("workplan", 0, 1)], ("c1", "f1"))
         store.append([stream("cip", 2, 1)], ("c2", "f2"))
@@ -110,7 +104,7 @@ class StoreContract:
             (one.address, one.position) for one in store.read_all()
         ]
 
-    def test_an_event_is_given_back_as_it_was_appended(self, store: SnapshotStore) -> None:
+    def test_an_event_is_given_back_as_it_was_appended(self, store: Store) -> None:
         """Event, day, and who recorded it in what circumstances."""
         new = unrecorded("Minute 12, Ynys Môn", "c1")
 
@@ -120,7 +114,7 @@ class StoreContract:
         assert (new.event, new.effective_on, new.context) == (one.event, one.effective_on, one.context)
         assert (START, "cip@1", 0) == (one.recorded_at, one.address, one.position)
 
-    def test_a_plan_at_another_version_is_refused(self, store: SnapshotStore) -> None:
+    def test_a_plan_at_another_version_is_refused(self, store: Store) -> None:
         """The error says which plan, which version was expected, and which it has."""
         store.append([stream("cip", 0, 3)], ("c1", "f1"))
 
@@ -131,7 +125,7 @@ class StoreContract:
         assert 3 == store.version("cip")
 
     @pytest.mark.parametrize("expected", [NoStream(), Exactly(0)])
-    def test_a_plan_that_exists_is_no_new_one(self, store: SnapshotStore, expected: ExpectedVersion) -> None:
+    def test_a_plan_that_exists_is_no_new_one(self, store: Store, expected: ExpectedVersion) -> None:
         """NoStream, and version 0, hold only where nothing was appended."""
         store.append([stream("cip", expected)], ("c1", "f1"))
 
@@ -140,7 +134,7 @@ class StoreContract:
 
         assert 1 == store.version("cip")
 
-    def test_several_plans_are_all_appended_or_none(self, store: SnapshotStore) -> None:
+    def test_several_plans_are_all_appended_or_none(self, store: Store) -> None:
         """One plan at another version holds back the others, their names and the command."""
         store.append([stream("workplan", 0)], ("c1", "f1"))
         before = contents(store)
@@ -152,7 +146,7 @@ class StoreContract:
         assert store.command("c2") is None
         assert {} == store.names([name("Ada Lovelace").commitment])
 
-    def test_a_stream_without_events_holds_its_plan(self, store: SnapshotStore) -> None:
+    def test_a_stream_without_events_holds_its_plan(self, store: Store) -> None:
         """A report pins plans: it is refused if one has moved, and appends nothing to them."""
         store.append([stream("cip", 0)], ("c1", "f1"))
 
@@ -162,14 +156,14 @@ class StoreContract:
 
         assert (1, 1) == (store.version("cip"), store.version("_register"))
 
-    def test_a_plan_stands_once_in_an_append(self, store: SnapshotStore) -> None:
+    def test_a_plan_stands_once_in_an_append(self, store: Store) -> None:
         """What a second entry expects of the first would be a guess."""
         with pytest.raises(InvalidValueError, match="once"):
             store.append([stream("cip", 0), stream("cip", 1)], ("c1", "f1"))
 
         assert 0 == store.head().size
 
-    def test_an_event_that_cannot_be_written_holds_back_the_others(self, store: SnapshotStore) -> None:
+    def test_an_event_that_cannot_be_written_holds_back_the_others(self, store: Store) -> None:
         """Half a surrogate pair is no text; nothing of the append is kept."""
         with pytest.raises(NotCanonicalError):
             store.append(
@@ -178,7 +172,7 @@ class StoreContract:
 
         assert (0, None) == (store.head().size, store.command("c1"))
 
-    def test_a_command_is_remembered(self, store: SnapshotStore) -> None:
+    def test_a_command_is_remembered(self, store: Store) -> None:
         """Its fingerprint, and where its events are."""
         store.append([stream("cip", 0, 2)], ("c1", "f1"))
 
@@ -186,7 +180,7 @@ class StoreContract:
 
         assert CommandRecord("c2", "f2", 2, 3) == returned == store.command("c2")
 
-    def test_a_known_command_is_refused_first(self, store: SnapshotStore) -> None:
+    def test_a_known_command_is_refused_first(self, store: Store) -> None:
         """Sent again after a lost answer, the plan has moved: that it is known is what counts."""
         store.append([stream("cip", 0)], ("c1", "f1"))
 
@@ -196,7 +190,7 @@ class StoreContract:
         assert "c1" == refused.value.command_id
         assert CommandRecord("c1", "f1", 0, 1) == store.command("c1")
 
-    def test_a_command_without_events_is_remembered(self, store: SnapshotStore) -> None:
+    def test_a_command_without_events_is_remembered(self, store: Store) -> None:
         """It changes no seal."""
         store.append([stream("cip", 0)], ("c1", "f1"))
         head = store.head()
@@ -204,7 +198,7 @@ class StoreContract:
         assert CommandRecord("c2", "f2", 1, 0) == store.append([], ("c2", "f2")) == store.command("c2")
         assert head == store.head()
 
-    def test_plans_are_listed_as_they_began(self, store: SnapshotStore) -> None:
+    def test_plans_are_listed_as_they_began(self, store: Store) -> None:
         """Not by name, nor by who wrote last."""
         store.append([stream("workplan", 0)], ("c1", "f1"))
         store.append([stream("cip", 0)], ("c2", "f2"))
@@ -212,7 +206,7 @@ class StoreContract:
 
         assert ("workplan", "cip") == store.plans()
 
-    def test_reading_begins_after_what_is_known(self, store: SnapshotStore) -> None:
+    def test_reading_begins_after_what_is_known(self, store: Store) -> None:
         """After a version of a plan, or after a position of all, and for no more than asked."""
         store.append([stream("cip", 0, 4), stream("b", 0, 2)], ("c1", "f1"))
         everything = list(store.read_all())
@@ -227,10 +221,10 @@ class StoreContract:
             for limit in range(4):
                 assert everything[after + 1 :][:limit] == list(store.read_all(after, limit))
 
-    def test_a_long_reading_is_of_one_moment(self, store: SnapshotStore) -> None:
+    def test_a_long_reading_is_of_one_moment(self, store: Store) -> None:
         """What is appended while somebody reads is not in that reading, and waits for nobody."""
         store.append([stream("cip", 0, MORE_THAN_A_PAGE)], ("c1", "f1"))
-        readings = (store.read("cip"), store.read_all(), store.stored())
+        readings: list[Iterator[Any]] = [store.read("cip"), store.read_all(), store.stored()]
         begun = [next(reading) for reading in readings]
 
         store.append([stream("cip", MORE_THAN_A_PAGE)], ("c2", "f2"))
@@ -240,7 +234,7 @@ class StoreContract:
             assert list(range(1, MORE_THAN_A_PAGE)) == [one.position for one in reading]
         assert MORE_THAN_A_PAGE + 1 == sum(1 for _ in store.read("cip"))
 
-    def test_a_limit_may_be_longer_than_a_page(self, store: SnapshotStore) -> None:
+    def test_a_limit_may_be_longer_than_a_page(self, store: Store) -> None:
         """And may end anywhere in one."""
         store.append([stream("cip", 0, MORE_THAN_A_PAGE)], ("c1", "f1"))
 
@@ -248,7 +242,7 @@ class StoreContract:
             expected = list(range(7, min(7 + limit, MORE_THAN_A_PAGE)))
             assert expected == [one.position for one in store.read_all(6, limit)]
 
-    def test_readings_may_be_left_unfinished(self, store: SnapshotStore) -> None:
+    def test_readings_may_be_left_unfinished(self, store: Store) -> None:
         """However many: they give back what they hold."""
         store.append([stream("cip", 0, 5)], ("c1", "f1"))
 
@@ -257,7 +251,7 @@ class StoreContract:
 
         store.append([stream("cip", 5)], ("c2", "f2"))
 
-    def test_a_snapshot_answers_every_question_at_one_moment(self, store: SnapshotStore) -> None:
+    def test_a_snapshot_answers_every_question_at_one_moment(self, store: Store) -> None:
         """So that a verification compares rows with the head that sealed them."""
         store.append([stream("cip", 0, 2)], ("c1", "f1"))
 
@@ -269,7 +263,7 @@ class StoreContract:
 
         assert before != contents(store)
 
-    def test_names_are_found_by_their_commitments(self, store: SnapshotStore) -> None:
+    def test_names_are_found_by_their_commitments(self, store: Store) -> None:
         """Those that are known: others are left out."""
         ada, alan = name("Ada Lovelace"), name("Alan Turing")
         store.append([stream("cip", 0)], ("c1", "f1"), [ada, alan])
@@ -277,7 +271,7 @@ class StoreContract:
         assert {ada.commitment: "Ada Lovelace"} == store.names([ada.commitment, "unknown"])
         assert {} == store.names([])
 
-    def test_a_name_may_be_sent_again(self, store: SnapshotStore) -> None:
+    def test_a_name_may_be_sent_again(self, store: Store) -> None:
         """The same commitment can only open to the same name."""
         ada = name("Ada Lovelace")
 
@@ -286,7 +280,7 @@ class StoreContract:
 
         assert {ada.commitment: "Ada Lovelace"} == store.names(iter([ada.commitment]))
 
-    def test_a_name_must_open_its_commitment(self, store: SnapshotStore) -> None:
+    def test_a_name_must_open_its_commitment(self, store: Store) -> None:
         """Otherwise an event would come to name somebody else."""
         ada = name("Ada Lovelace")
 
@@ -295,7 +289,7 @@ class StoreContract:
 
         assert 0 == store.head().size
 
-    def test_recording_never_goes_back_in_time(self, store: SnapshotStore, clock: Clock) -> None:
+    def test_recording_never_goes_back_in_time(self, store: Store, clock: Clock) -> None:
         """When the clock is put back, the last moment stands until the clock has caught up."""
         for minutes in (0, 60, -600, 30, 61):
             clock.now = START + timedelta(minutes=minutes)
@@ -304,7 +298,7 @@ class StoreContract:
         expected = [START + timedelta(minutes=minutes) for minutes in (0, 60, 60, 60, 61)]
         assert expected == [one.recorded_at for one in store.read("cip")]
 
-    def test_a_clock_without_a_zone_is_refused(self, store: SnapshotStore, clock: Clock) -> None:
+    def test_a_clock_without_a_zone_is_refused(self, store: Store, clock: Clock) -> None:
         """Nobody could say what moment it meant."""
         clock.now = START.replace(tzinfo=None)
 
@@ -313,7 +307,7 @@ class StoreContract:
 
         assert 0 == store.head().size
 
-    def test_a_transaction_keeps_all_its_appends(self, store: SnapshotStore) -> None:
+    def test_a_transaction_keeps_all_its_appends(self, store: Store) -> None:
         """They are seen inside at once, and outside when it ends."""
         with store.transaction() as writer:
             writer.append([stream("cip", 0, 2)], ("c1", "f1"))
@@ -325,7 +319,7 @@ class StoreContract:
         assert inside == contents(store)
         assert (3, CommandRecord("c2", "f2", 2, 1)) == (store.head().size, store.command("c2"))
 
-    def test_a_transaction_that_fails_keeps_nothing(self, store: SnapshotStore) -> None:
+    def test_a_transaction_that_fails_keeps_nothing(self, store: Store) -> None:
         """Whatever it was that failed."""
         store.append([stream("cip", 0)], ("c1", "f1"))
         before = contents(store)
@@ -341,7 +335,7 @@ class StoreContract:
         assert (None, {}) == (store.command("c2"), store.names([name("Ada Lovelace").commitment]))
         store.append([stream("cip", 1)], ("c2", "f2"))
 
-    def test_a_refusal_inside_a_transaction_can_be_answered(self, store: SnapshotStore) -> None:
+    def test_a_refusal_inside_a_transaction_can_be_answered(self, store: Store) -> None:
         """What was refused leaves nothing; the rest is kept."""
         with store.transaction() as writer:
             writer.append([stream("cip", 0)], ("c1", "f1"))
@@ -353,7 +347,7 @@ class StoreContract:
 
         assert (2, ("cip",)) == (store.version("cip"), store.plans())
 
-    def test_a_transaction_records_at_one_moment(self, store: SnapshotStore, clock: Clock) -> None:
+    def test_a_transaction_records_at_one_moment(self, store: Store, clock: Clock) -> None:
         """The clock is read once, however long it takes."""
         with store.transaction() as writer:
             writer.append([stream("cip", 0)], ("c1", "f1"))
@@ -364,7 +358,7 @@ class StoreContract:
         later = START + timedelta(hours=1)
         assert [START, START, later] == [one.recorded_at for one in store.read("cip")]
 
-    def test_appending_while_reading_in_a_transaction_ends(self, store: SnapshotStore) -> None:
+    def test_appending_while_reading_in_a_transaction_ends(self, store: Store) -> None:
         """A reading does not run after what it causes."""
         store.append([stream("cip", 0, 3)], ("c1", "f1"))
 
@@ -374,7 +368,7 @@ class StoreContract:
 
         assert 6 == store.version("cip")
 
-    def test_a_transaction_that_is_over_does_nothing(self, store: SnapshotStore) -> None:
+    def test_a_transaction_that_is_over_does_nothing(self, store: Store) -> None:
         """Kept by mistake, it says so."""
         with store.transaction() as writer:
             writer.append([stream("cip", 0)], ("c1", "f1"))
@@ -385,7 +379,7 @@ class StoreContract:
             writer.head()
         assert 1 == store.version("cip")
 
-    def test_threads_append_to_their_own_plans(self, store: SnapshotStore) -> None:
+    def test_threads_append_to_their_own_plans(self, store: Store) -> None:
         """Nobody is refused for what happens to another plan, and every command is whole."""
 
         def write(plan: str) -> None:
@@ -407,7 +401,7 @@ class StoreContract:
                 assert batch == list(range(record.first_position, record.first_position + record.count))
         self.assert_sealed(store)
 
-    def test_of_two_who_expect_the_same_version_one_wins(self, store: SnapshotStore) -> None:
+    def test_of_two_who_expect_the_same_version_one_wins(self, store: Store) -> None:
         """The other is told, and has appended nothing."""
         barrier = threading.Barrier(4)
 
@@ -425,7 +419,7 @@ class StoreContract:
         assert [False, False, False, True] == sorted(won)
         assert 2 == store.version("cip")
 
-    def test_a_reader_sees_whole_appends_while_others_write(self, store: SnapshotStore) -> None:
+    def test_a_reader_sees_whole_appends_while_others_write(self, store: Store) -> None:
         """Both streams of an append, or neither, and the head that seals them."""
         done = threading.Event()
 
@@ -442,7 +436,7 @@ class StoreContract:
                     assert 2 * moment.version("a") == moment.head().size == sum(1 for _ in moment.stored())
             writing.result()
 
-    def test_another_thread_waits_for_a_transaction(self, store: SnapshotStore) -> None:
+    def test_another_thread_waits_for_a_transaction(self, store: Store) -> None:
         """And then appends after it."""
         entered = threading.Event()
 
@@ -460,13 +454,13 @@ class StoreContract:
 
         assert 2 == store.version("cip")
 
-    def test_what_is_stored_is_sealed(self, store: SnapshotStore) -> None:
+    def test_what_is_stored_is_sealed(self, store: Store) -> None:
         """The head is the frontier of the stored texts' tree, after every append."""
         for number in range(9):
             store.append([stream("cip", number), stream(f"p{number}", 0, number)], (f"c{number}", "f"))
             self.assert_sealed(store)
 
     @staticmethod
-    def assert_sealed(store: SnapshotStore) -> None:
+    def assert_sealed(store: Store) -> None:
         head = store.head()
         assert "" == "\n".join(map(str, verify(store.stored(), head.frontier, head.origin).findings))

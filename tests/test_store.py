@@ -7,19 +7,20 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
+from tests.store_contract import ORIGIN, START, Clock, StoreContract, contents, name, stream, unrecorded
 
 from planevents.errors import (
     InvalidValueError,
@@ -35,7 +36,6 @@ from planevents.ledger.audit import verify
 from planevents.store.interface import Exactly, NoStream, StreamAppend
 from planevents.store.memory import MemoryStore
 from planevents.store.sql import SqlStore
-from tests.store_contract import ORIGIN, START, Clock, StoreContract, contents, name, stream, unrecorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -249,10 +249,23 @@ class TestOpening:
 
     def test_another_database_on_a_hosts_engine_is_refused(self) -> None:
         """Only what SQLite promises is relied upon."""
-        engine = create_engine("postgresql+psycopg://localhost/plans", module=sqlite3)
+        engine = create_engine("postgresql+pg8000://localhost/plans", module=sqlite3)
 
         with pytest.raises(InvalidValueError, match="SQLite"):
             SqlStore.open(engine, create=True, clock=Clock())
+
+    def test_readers_are_let_in_beside_writers_as_soon_as_that_can_be(self, file: Path) -> None:
+        """A file that an application made otherwise is changed when nobody is using it."""
+        opened(file).close()
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreBusyError):
+                opened(file, lock_timeout=0.05)
+        opened(file).close()
+
+        with closing(sqlite3.connect(file)) as connection:
+            assert ("wal",) == connection.execute("PRAGMA journal_mode").fetchone()
 
 
 class TestSharing:
@@ -282,10 +295,6 @@ class TestSharing:
         with closing(opened(file, lock_timeout=0.05)) as other, store.transaction() as writer:
             with pytest.raises(StoreBusyError):
                 other.append([stream("b", 0)], ("c1", "f1"))
-            with pytest.raises(StoreBusyError):
-                store_of_the_same_thread = opened(file, lock_timeout=0.05)
-                with closing(store_of_the_same_thread):
-                    store_of_the_same_thread.append([stream("b", 0)], ("c1", "f1"))
             writer.append([stream("cip", 0)], ("c1", "f1"))
 
         assert ("cip",) == store.plans()
@@ -297,8 +306,7 @@ class TestSharing:
             readings = [other.read_all() for _ in range(16)]
             with pytest.raises(StoreBusyError, match="connection"):
                 list(map(next, readings))
-            for reading in readings:
-                reading.close()
+            readings.clear()
 
             assert 2 == len(list(other.read_all()))
 
@@ -309,6 +317,19 @@ class TestSharing:
             found = {one: connection.exec_driver_sql(f"PRAGMA {one}").scalar() for one in pragmas}
 
         assert pragmas == found
+
+    def test_of_those_who_create_at_once_one_does(self, tmp_path: Path) -> None:
+        """The others find its tables, and all have one origin."""
+        for attempt in range(5):
+            together = threading.Barrier(4)
+
+            def create(_: int, file: Path = tmp_path / str(attempt), together: Any = together) -> str:
+                together.wait()
+                with closing(opened(file, origin=None)) as store:
+                    return store.head().origin
+
+            with ThreadPoolExecutor(4) as pool:
+                assert 1 == len(set(pool.map(create, range(4))))
 
     def test_several_processes_create_and_append(self, file: Path) -> None:
         """One makes the tables; all append to one gap-free order."""
@@ -333,7 +354,7 @@ class TestSharing:
             StoreContract.assert_sealed(store)
 
     @pytest.mark.skipif(not hasattr(signal, "SIGCHLD"), reason="forks are POSIX")
-    def test_a_forked_child_has_its_own_connections(self, file: Path, store: SqlStore) -> None:
+    def test_a_forked_child_has_its_own_connections(self, store: SqlStore) -> None:
         """The parent's are neither used nor closed by it."""
         script = """
             import os, sys
@@ -489,7 +510,7 @@ class TestEmbedding:
             engine = create_engine(f"sqlite:///{tmp_path / 'other.db'}")
             with (
                 engine.connect() as connection,
-                pytest.raises(InvalidValueError, match="council.example/others"),
+                pytest.raises(InvalidValueError, match="leads to another store"),
             ):
                 store.using(connection)
             engine.dispose()
@@ -521,28 +542,33 @@ class TestFailing:
     """What a database reports is told in this package's words, and nothing is half kept."""
 
     def test_a_full_disk_keeps_nothing(self, store: SqlStore) -> None:
-        """The transaction that SQLite gave up takes nothing more."""
+        """And when there is room again, the store goes on."""
         store.append([stream("cip", 0)], ("c1", "f1"))
         before = contents(store)
-        big = StreamAppend("b", NoStream(), [unrecorded("x" * 200)] * 500)
+        big = stream("b", 0, 500)
 
-        def fill() -> None:
-            with store.transaction() as writer:
-                writer.append([stream("cip", 1)], ("c2", "f2"))
-                connection = writer._connection  # type: ignore[attr-defined]  # the writer of a database has one
-                pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
-                connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-                with pytest.raises(StoreFailedError, match="full"):
-                    writer.append([big], ("c3", "f3"))
-                connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
-                if connection.connection.driver_connection.in_transaction:
-                    raise LookupError
-                writer.append([big], ("c3", "f3"))
-
-        with pytest.raises((StoreBusyError, LookupError)):
-            fill()
+        limit_pages(store, 1)
+        with pytest.raises(StoreFailedError, match="full"):
+            store.append([stream("cip", 1), big], ("c2", "f2"))
+        limit_pages(store, 1_000_000)
 
         assert before == contents(store)
+        store.append([stream("cip", 1), big], ("c2", "f2"))
+
+    def test_a_transaction_that_the_database_gave_up_takes_nothing_more(self, store: SqlStore) -> None:
+        """After some errors SQLite rolls back by itself: what follows would stand alone."""
+
+        def write() -> None:
+            with store.transaction() as writer:
+                writer.append([stream("cip", 0)], ("c1", "f1"))
+                writer._connection.exec_driver_sql("ROLLBACK")  # type: ignore[attr-defined]  # a database's writer has one
+                with pytest.raises(StoreBusyError, match="over"):
+                    writer.append([stream("cip", 1)], ("c2", "f2"))
+
+        with pytest.raises(StoreBusyError, match="over"):
+            write()
+
+        assert 0 == store.head().size
 
     def test_an_append_that_fails_half_way_leaves_nothing(self, file: Path, store: SqlStore) -> None:
         """Though its transaction goes on."""
@@ -561,12 +587,13 @@ class TestFailing:
 
     def test_a_failure_repeats_no_name(self, file: Path, store: SqlStore, host: Engine) -> None:
         """Not in its message, nor in what a traceback prints of its causes."""
+        ada = name("Ada Lovelace")
         guard = "CREATE TRIGGER guard BEFORE INSERT ON person BEGIN SELECT RAISE(ABORT, 'no'); END"
         with closing(sqlite3.connect(file)) as connection:
             connection.execute(guard)
 
         with host.connect() as connection, pytest.raises(StoreFailedError) as failed:
-            store.using(connection).append([stream("cip", 0)], ("c1", "f1"), [name("Ada Lovelace")])
+            store.using(connection).append([stream("cip", 0)], ("c1", "f1"), [ada])
 
         printed = "".join(traceback.format_exception(failed.value))
         assert "Lovelace" not in printed
@@ -592,6 +619,12 @@ class TestFailing:
             list(store.read("cip", 2**70))
 
 
+def limit_pages(store: SqlStore, pages: int) -> None:
+    """Let the file grow no more than to this, on the one connection that the store has used."""
+    with store._engine.connect() as connection:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+
 plans = st.sampled_from(["a", "b", "c"])
 streams = st.lists(
     st.tuples(plans, st.sampled_from(["at", "at", "at", "at", "before", "after", "none"]), st.integers(0, 3)),
@@ -607,8 +640,7 @@ appends = st.tuples(
 steps = st.lists(st.tuples(st.booleans(), st.lists(appends, min_size=1, max_size=3)), max_size=8)
 
 
-@attrs.frozen
-class Rollback(Exception):
+class RolledBackError(Exception):
     """The transaction is not to be kept."""
 
 
@@ -635,14 +667,15 @@ def test_memory_and_sqlite_answer_alike(steps: list[tuple[bool, list[Any]]]) -> 
 
 def together(store: Any, clock: Clock, batch: list[Any], *, keep: bool) -> list[Any]:
     answers: list[Any] = []
-    try:
-        with store.transaction() as writer:
-            for one in batch:
-                answers.extend((attempt(writer, clock, one), contents(writer)))
-            if not keep:
-                raise Rollback
-    except Rollback:
-        answers.append("rolled back")
+
+    def step(writer: Any) -> None:
+        for one in batch:
+            answers.extend((attempt(writer, clock, one), contents(writer)))
+        if not keep:
+            raise RolledBackError
+
+    with nullcontext() if keep else pytest.raises(RolledBackError), store.transaction() as writer:
+        step(writer)
     return answers
 
 

@@ -140,6 +140,10 @@ class Store(EventWriter, Protocol):
         """Where it is, without any password."""
         ...
 
+    def snapshot(self) -> AbstractContextManager[EventReader]:
+        """Read several times, all at one moment, without keeping writers waiting."""
+        ...
+
     def transaction(self) -> AbstractContextManager[EventWriter]:
         """Lock the head, then read and append several times; all is kept on exit, or nothing on error."""
         ...

@@ -32,12 +32,15 @@ if TYPE_CHECKING:
 class SqlStore:
     """Implements ``Store`` on a database, for any number of threads and processes.
 
-    Open one with ``SqlStore.open``. Readers on a SQLite file never wait for a writer; writers
-    wait for each other, up to the lock timeout.
+    Open one with ``SqlStore.open``. Readers never wait for a writer, and writers wait for each
+    other up to the lock timeout; on a host's engine both are as the host set them.
     """
 
-    def __init__(self, engine: Engine, tables: Tables, clock: Callable[[], datetime], *, owned: bool) -> None:
+    def __init__(
+        self, engine: Engine, tables: Tables, clock: Callable[[], datetime], origin: str, *, owned: bool
+    ) -> None:
         self._engine = engine
+        self._origin = origin
         self._statements = Statements(tables)
         self._clock = clock
         self._owned = owned
@@ -73,16 +76,16 @@ class SqlStore:
             engine = url_or_engine
             if engine.dialect.name != "sqlite":
                 raise InvalidValueError("engine", engine.dialect.name, "this version keeps events in SQLite")
-            opening.prepare(engine, tables, create=create, origin=origin)
-            return cls(engine, tables, clock, owned=False)
+            origin = opening.prepare(engine, tables, create=create, origin=origin)
+            return cls(engine, tables, clock, origin, owned=False)
         engine = opening.own_engine(url_or_engine, create=create, lock_timeout=lock_timeout)
         try:
-            opening.prepare(engine, tables, create=create, origin=origin)
+            origin = opening.prepare(engine, tables, create=create, origin=origin)
             opening.set_wal(engine, lock_timeout)
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine, tables, clock, owned=True)
+        return cls(engine, tables, clock, origin, owned=True)
 
     @property
     def address(self) -> str:
@@ -133,8 +136,8 @@ class SqlStore:
         self, streams: Sequence[StreamAppend], command: tuple[str, str], names: Sequence[Name] = ()
     ) -> CommandRecord:
         """Append all of it or nothing, with a command's id and fingerprint."""
-        with self.transaction() as writer:
-            return writer.append(streams, command, names)
+        with self._writing() as writer:
+            return writer.append_alone(streams, command, names)
 
     @contextmanager
     def snapshot(self) -> Generator[EventReader]:
@@ -145,20 +148,17 @@ class SqlStore:
     @contextmanager
     def transaction(self) -> Generator[EventWriter]:
         """Lock the head, then read and append several times; all is kept on exit, or nothing on error."""
-        with connections.writing(self._engine) as connection:
-            writer = SqlWriter(connection, self._statements, self._clock)
+        with self._writing() as writer:
             yield writer
             writer.require_transaction()
-            with connections.running():
-                connection.commit()
 
     def using(self, connection: Connection) -> EventWriter:
         """Read and append inside the host's open transaction, on its connection.
 
         Other writers wait from now until the host commits or rolls back; nothing is committed
         here. Raises RetryTransactionError, here or later, if another writer was first: the
-        host rolls back and redoes its whole transaction. Raises StoreMissingError if the
-        connection leads to another database.
+        host rolls back and redoes its whole transaction. Raises StoreMissingError or
+        InvalidValueError if the connection leads to another database.
         """
         writer = SqlWriter(connection, self._statements, self._clock, busy=RetryTransactionError)
         try:
@@ -170,6 +170,8 @@ class SqlStore:
         if not held:
             hint = "begin one, and leave AUTOCOMMIT off"
             raise InvalidValueError("connection", "AUTOCOMMIT", "no transaction is open on it", hint)
+        if (origin := writer.head().origin) != self._origin:
+            raise InvalidValueError("connection", origin, f"it leads to another store than {self._origin!r}")
         return writer
 
     def close(self) -> None:
@@ -181,6 +183,13 @@ class SqlStore:
         """Begin with fresh connections in a forked child, and never touch those of the parent."""
         self._inherited = self._engine.pool
         self._engine.dispose(close=False)
+
+    @contextmanager
+    def _writing(self) -> Generator[SqlWriter]:
+        with connections.writing(self._engine) as connection:
+            yield SqlWriter(connection, self._statements, self._clock)
+            with connections.running():
+                connection.commit()
 
 
 _OWNED: WeakSet[SqlStore] = WeakSet()

@@ -63,6 +63,8 @@ class SqlReader:
         last = self.version(plan)
         while rows := self._ask(self._statements.stream, plan=plan, after=after, last=last, page=_PAGE):
             yield from map(_recorded, rows)
+            if len(rows) < _PAGE:
+                return
             after = rows[-1][_VERSION]
 
     def read_all(self, after: int = -1, limit: int | None = None) -> Iterator[RecordedEvent]:

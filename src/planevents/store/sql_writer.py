@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from planevents.errors import StoreError
     from planevents.people import Name
-    from planevents.store.interface import StreamAppend
+    from planevents.store.interface import Head, StreamAppend
     from planevents.store.statements import Statements
 
 
@@ -56,6 +56,13 @@ class SqlWriter(SqlReader):
     ) -> CommandRecord:
         """Append all of it or nothing, with a command's id and fingerprint."""
         self.require_transaction()
+        with self._savepoint():
+            return self.append_alone(streams, command, names)
+
+    def append_alone(
+        self, streams: Sequence[StreamAppend], command: tuple[str, str], names: Sequence[Name] = ()
+    ) -> CommandRecord:
+        """Append as the transaction's only deed: if it fails, the whole transaction must be undone."""
         command_id, fingerprint = command
         if self.command(command_id):
             raise CommandRepeatedError(command_id)
@@ -64,25 +71,23 @@ class SqlWriter(SqlReader):
         head, last = self._end()
         now = self._recorded_at or sealing.moment(self._clock, last)
         rows = sealing.seal(streams, at, head.size, now)
-        frontier = head.frontier.extend(row[-1] for row in rows)
+        if rows:
+            self._add(rows, head)
         record = CommandRecord(command_id, fingerprint, head.size, len(rows))
-        known = self.names(opened) if opened else {}
-        people = [
-            (one.commitment, one.salt, one.value) for one in opened.values() if one.commitment not in known
-        ]
-        with self._savepoint():
-            if rows:
-                self._change(self._statements.add_event, rows)
-                advanced = self._change(
-                    self._statements.advance, (frontier.size, frontier.to_text(), head.size)
-                )
-                if not advanced:
-                    raise self._busy("the head moved")
-            self._change(self._statements.add_command, (command_id, fingerprint, head.size, len(rows)))
-            if people:
-                self._change(self._statements.add_person, people)
+        self._change(self._statements.add_command, (command_id, fingerprint, head.size, len(rows)))
+        if new := opened.keys() - self.names(opened):
+            people = [(one.commitment, one.salt, one.value) for one in map(opened.__getitem__, sorted(new))]
+            self._change(self._statements.add_person, people)
         self._recorded_at = now
         return record
+
+    def _add(self, rows: list[sealing.Row], head: Head) -> None:
+        frontier = head.frontier.extend(row[-1] for row in rows)
+        self._change(self._statements.add_event, rows)
+        # The triggers hold the head against the events, so these come first.
+        advanced = self._change(self._statements.advance, (frontier.size, frontier.to_text(), head.size))
+        if not advanced:
+            raise self._busy("the head moved")
 
     @contextmanager
     def _savepoint(self) -> Generator[None]:
