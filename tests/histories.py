@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
+import attrs
 from hypothesis import strategies as st
 
 from planevents import commands as c
 from planevents.decide import History, Tip, decide
 from planevents.definitions import Body, Field
 from planevents.errors import CommandRefusedError
+from planevents.events import correctable
 from planevents.evolve import fold
 from planevents.people import Post
 from planevents.perspective import Basis, Perspective, arrange
 from planevents.plan import Plan
 from planevents.recorded import Context, RecordedEvent, Source
-from planevents.rules import RuleBook
+from planevents.rules import CLASSIFICATIONS, RuleBook
 from planevents.statuses import DELIVERY, NARRATIVE, StatusScheme
 
 if TYPE_CHECKING:
-    from hypothesis.strategies import DrawFn, SearchStrategy
+    from hypothesis.strategies import DrawFn
 
     from planevents.definitions import ChangeControl, Standard
+
+T = TypeVar("T")
 
 OPENED = date(2024, 4, 1)
 TODAY = date(2026, 3, 31)
@@ -49,7 +54,7 @@ class Story:
         self.id = plan
         self.recorded: list[RecordedEvent] = []
         self.position = 0
-        self._tip = Tip(Plan(plan))
+        self.tip = Tip(Plan(plan))
         self.do(
             c.OpenPlan(
                 title,
@@ -70,7 +75,7 @@ class Story:
         source: Source | None = None,
     ) -> Self:
         """Decide the commands and record their events, or raise CommandRefusedError."""
-        history = History(self._tip, lambda: self.recorded)
+        history = History(self.tip, lambda: self.recorded)
         decision = decide(commands, history, RuleBook.standard(), today=TODAY, effective_on=on)
         context = Context(Post(by) if isinstance(by, str) else by, f"call {self.position}", source=source)
         for new in decision.events:
@@ -86,7 +91,7 @@ class Story:
                 )
             )
             self.position += 1
-        self._tip = decision.tip
+        self.tip = decision.tip
         return self
 
     def elsewhere(self, events: int = 1) -> Self:
@@ -121,97 +126,133 @@ DAYS = (
     date(2026, 3, 31),
 )
 TARGETS = ("May 2025", "June 2025", "2025/26", "Ongoing", "TBC", "31/03/22", "whenever")
+TITLES = ("Publish the strategy", "Review the rules", "Open the board")
+OWNERS = ((), ("Chief Executive",), ("Mayor", "Chief Executive"), (Post("Head", person="ab" * 32),))
+TO_DELIVERY = {"In development": "Commenced", "Complete and ongoing": "Complete"}
 
-_label = st.sampled_from(LABELS)
-_version = st.integers(1, 25)
-_target = st.sampled_from(TARGETS)
-_titles = st.sampled_from(("Publish the strategy", "Review the rules", "Open the board"))
-_owners = st.sampled_from(((), ("Chief Executive",), ("Mayor", "Chief Executive"), (Post("Head", person="ab" * 32),)))
-_status = st.sampled_from(NARRATIVE.names)
-_amendment = st.sampled_from(("A1", "A2", "A3"))
-_body = st.sampled_from(("Executive", "Scrutiny"))
-_why = st.just("because")
+Maker = Callable[["Choice"], c.Command]
 
 
-def _commands() -> SearchStrategy[c.Command]:
-    adding = st.builds(
-        c.AddAction,
-        _label,
-        title=_titles,
-        owners=_owners,
-        target=st.none() | _target,
-        status=st.none() | _status,
-        origin=st.sampled_from((None, "new", "imported")),
-        tags=st.sampled_from(((), ("shared",))),
+@attrs.frozen
+class Choice:
+    """What the next random command can be about: mostly what there is."""
+
+    draw: DrawFn
+    story: Story
+
+    def of(self, choices: Sequence[T]) -> T:
+        return self.draw(st.sampled_from(choices))
+
+    @property
+    def new(self) -> str:
+        return self.of(LABELS)
+
+    @property
+    def label(self) -> str:
+        return self.of([action.label for action in self.story.tip.plan.actions] or LABELS)
+
+    @property
+    def status(self) -> str:
+        return self.of(self.story.tip.plan.statuses.names)
+
+    @property
+    def amendment(self) -> str:
+        return self.of([one.label for one in self.story.tip.plan.amendments.values()] or ["A1"])
+
+    @property
+    def version(self) -> int:
+        return self.draw(st.integers(2, len(self.story.recorded)))
+
+    def correction(self) -> c.Command:
+        """Correct any field that can be corrected, to a day, a target or nothing much."""
+        version = self.version
+        field = self.of(correctable(self.story.recorded[version - 1].event))
+        value: str | date = (
+            self.of(DAYS) if field == "effective_on" else self.of((*TARGETS, *TITLES, self.status))
+        )
+        return c.CorrectFact(version, field=field, value=value, reason="because")
+
+
+def _adding(now: Choice) -> c.Command:
+    return c.AddAction(
+        now.new,
+        title=now.of(TITLES),
+        owners=now.of(OWNERS),
+        target=now.of((None, *TARGETS)),
+        status=now.of((None, now.status)),
+        origin=now.of((None, "new", "imported")),
+        tags=now.of(((), ("shared",))),
     )
-    return st.one_of(
-        adding,
-        adding,
-        st.builds(c.ReportStatus, _label, _status),
-        st.builds(c.ReportStatus, _label, _status),
-        st.builds(c.Complete, _label),
-        st.builds(c.Reopen, _label, _status, reason=_why),
-        st.builds(c.NoteUpdate, _label, kind=st.sampled_from(("narrative", "blank")), printed=st.just("See minutes")),
-        st.builds(c.Reprofile, _label, target=_target, reason=_why),
-        st.builds(c.Redraft, _label, target=_target),
-        st.builds(c.Relabel, _label, to=_label),
-        st.builds(c.Reword, _label, title=_titles, reason=_why),
-        st.builds(c.ChangeOwners, _label, owners=_owners),
-        st.builds(c.SetFields, _label, fields=st.sampled_from(({"theme": "All"}, {"theme": ["A", "B"]}))),
-        st.builds(c.Tag, _label, tags=st.sampled_from(((), ("shared",), ("b", "a")))),
-        st.builds(c.Withdraw, _label, reason=_why),
-        st.builds(c.Supersede, _label, by=_label, reason=_why),
-        st.builds(
-            c.RecordPublishedChange,
-            _label,
-            field=st.just("target"),
-            new=_target,
-            declared=st.booleans(),
-        ),
-        st.builds(
-            c.RecordPublishedChange,
-            _label,
-            field=st.just("listed"),
-            new=st.sampled_from((None, "listed")),
-            declared=st.booleans(),
-        ),
-        st.builds(c.RecordPublishedChange, _label, field=st.just("owners"), owners=_owners),
-        st.builds(
-            c.ClassifyChange, _version, as_=st.sampled_from(("reprofile", "correction", "withdrawal")), reason=_why
-        ),
-        st.builds(c.ProposeAmendment, _label, target=_target, reason=_why),
-        st.builds(c.ProposeAmendment, _label, withdraw=st.just(value=True), reason=_why),
-        st.builds(c.ApproveAmendment, _amendment, body=_body),
-        st.builds(c.RejectAmendment, _amendment, body=_body),
-        st.builds(c.NoteAmendment, _amendment, body=_body),
-        st.builds(c.ApprovePlan, body=st.just("Executive")),
-        st.builds(c.AddRecommendation, _label, text=_titles),
-        st.builds(c.AddSection, _label, title=_titles),
-        st.builds(c.AttachEvidence, _label, title=_titles, link=st.just("https://example.org/minutes")),
-        st.builds(c.RecordEdition, st.just("march.docx"), sha256=st.just("0" * 64)),
-        st.builds(
-            c.ChangeScheme,
-            st.just(DELIVERY),
-            mapping=st.just({"In development": "Commenced", "Complete and ongoing": "Complete"}),
-            reason=_why,
-        ),
-        st.builds(c.CorrectFact, _version, field=st.just("title"), value=_titles, reason=_why),
-        st.builds(c.CorrectFact, _version, field=st.sampled_from(("new", "target")), value=_target, reason=_why),
-        st.builds(c.CorrectFact, _version, field=st.just("effective_on"), value=st.sampled_from(DAYS), reason=_why),
-        st.builds(c.RetractFact, _version, reason=_why),
+
+
+def _classifying(now: Choice) -> c.Command:
+    seen = now.of(list(now.story.tip.plan.observed.values()) or [None])
+    as_ = now.of(CLASSIFICATIONS[seen.field]) if seen else "correction"
+    return c.ClassifyChange(seen.version if seen else 2, as_=as_, reason="because")
+
+
+def _listing(now: Choice) -> c.Command:
+    gone = [action.label for action in now.story.tip.plan.all_actions.values() if not action.is_living]
+    again = now.of((*gone, None))
+    return c.RecordPublishedChange(
+        again or now.label, field="listed", new="listed" if again else None, declared=now.of((False, True))
     )
+
+
+MAKERS: tuple[Maker, ...] = (
+    _adding,
+    _adding,
+    *[lambda now: c.ReportStatus(now.label, now.status)] * 4,
+    lambda now: c.Complete(now.label),
+    lambda now: c.Reopen(now.label, now.status, reason="because"),
+    lambda now: c.NoteUpdate(now.label, kind=now.of(("narrative", "blank")), printed="See minutes"),
+    lambda now: c.Reprofile(now.label, target=now.of(TARGETS), reason="because"),
+    lambda now: c.Redraft(now.label, target=now.of(TARGETS)),
+    lambda now: c.Relabel(now.label, to=now.new),
+    lambda now: c.Reword(now.label, title=now.of(TITLES), reason="because"),
+    lambda now: c.ChangeOwners(now.label, owners=now.of(OWNERS)),
+    lambda now: c.SetFields(now.label, fields={"theme": now.of(("All", ["A", "B"]))}),
+    lambda now: c.Tag(now.label, tags=now.of(((), ("shared",), ("b", "a")))),
+    lambda now: c.Withdraw(now.label, reason="because"),
+    lambda now: c.Supersede(now.label, by=now.label, reason="because"),
+    lambda now: c.RecordPublishedChange(
+        now.label, field="target", new=now.of(TARGETS), declared=now.of((False, True))
+    ),
+    _listing,
+    _listing,
+    lambda now: c.RecordPublishedChange(now.label, field="owners", owners=now.of(OWNERS)),
+    lambda now: c.RecordPublishedChange(
+        now.label, field="field", name="theme", values=now.of(((), ("B", "C")))
+    ),
+    _classifying,
+    _classifying,
+    lambda now: c.ProposeAmendment(now.label, target=now.of(TARGETS), reason="because"),
+    lambda now: c.ProposeAmendment(now.label, withdraw=True, reason="because"),
+    lambda now: c.ApproveAmendment(now.amendment, body="Executive"),
+    lambda now: c.RejectAmendment(now.amendment, body="Executive"),
+    lambda now: c.NoteAmendment(now.amendment, body="Scrutiny"),
+    lambda _: c.ApprovePlan(body="Executive"),
+    lambda now: c.AddRecommendation(now.new, text=now.of(TITLES)),
+    lambda now: c.AddSection(now.new, title=now.of(TITLES)),
+    lambda now: c.AttachEvidence(now.label, title=now.of(TITLES), link="https://example.org/minutes"),
+    lambda _: c.RecordEdition("march.docx", sha256="0" * 64),
+    lambda now: c.ChangeScheme(DELIVERY, mapping=TO_DELIVERY, reason=now.of(("because", "One for all"))),
+    Choice.correction,
+    Choice.correction,
+    lambda now: c.RetractFact(now.version, reason="because"),
+)
 
 
 @st.composite
-def stories(draw: DrawFn, *, longest: int = 25) -> Story:
+def stories(draw: DrawFn, *, longest: int = 20) -> Story:
     """Histories that random commands make, with whatever is refused left out."""
     story = Story(change_control=draw(st.sampled_from(("live", "by approval"))))
     for label in ("1", "2.1"):
         story.do(c.AddAction(label, title="In the baseline", target="May 2025"), on=OPENED)
-    calls = st.tuples(_commands(), st.sampled_from(DAYS), st.integers(0, 1))
-    for command, on, others in draw(st.lists(calls, max_size=longest)):
+    for _ in range(draw(st.integers(longest // 3, longest))):
+        command = draw(st.sampled_from(MAKERS))(Choice(draw, story))
         try:
-            story.elsewhere(others).do(command, on=on)
+            story.elsewhere(draw(st.integers(0, 1))).do(command, on=draw(st.sampled_from(DAYS)))
         except CommandRefusedError:
             continue
     return story

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import attrs
 import pytest
 from hypothesis import given
+from tests.histories import OPENED, Story, stories
 
 from planevents import commands as c
 from planevents.errors import UnknownEntityError
 from planevents.people import Post
 from planevents.perspective import arrange
 from planevents.projections.current import Current, CurrentPlan
-from planevents.recorded import RecordedEvent
-from tests.histories import OPENED, Story, stories
+
+if TYPE_CHECKING:
+    from planevents.recorded import RecordedEvent
 
 MARCH = date(2025, 3, 31)
 JUNE = date(2025, 6, 30)
@@ -32,7 +35,9 @@ def current(recorded: list[RecordedEvent], as_at: date, names: dict[str, str] | 
 def story() -> Story:
     return Story().do(
         c.AddSection("A", title="Place"),
-        c.AddAction("1", title="Publish the strategy", owners=[HEAD], target="May 2025", section="A", tags=["key"]),
+        c.AddAction(
+            "1", title="Publish the strategy", owners=[HEAD], target="May 2025", section="A", tags=["key"]
+        ),
         c.AddAction("2", title="Review the rules", owners=["Mayor", "Chief Executive"], target="Ongoing"),
         c.AddAction("10", title="Open the board", target="June 2025", fields={"theme": ["A", "B"]}),
         on=OPENED,
@@ -97,7 +102,12 @@ def test_a_completed_action_is_late_but_not_overdue(story: Story) -> None:
     """Lateness survives completion (rule 15)."""
     story.do(c.Complete("1", commitment="a yearly review"), on=JUNE)
     row = current(story.recorded, date(2026, 1, 1)).to_rows()[0]
-    assert (row["complete"], row["open_commitment"], row["overdue"], row["days_late"]) == (True, True, False, 30)
+    assert (row["complete"], row["open_commitment"], row["overdue"], row["days_late"]) == (
+        True,
+        True,
+        False,
+        30,
+    )
 
 
 def test_an_action_is_found_by_its_label(story: Story) -> None:
@@ -132,12 +142,12 @@ def test_it_shows_itself(story: Story) -> None:
         "Continuous Improvement Plan",
         "cip version 6, as at 2025-06-01: 3 actions, 1 complete, 1 overdue, 1 without a due day",
         "",
-        "Ref    Action                Owners                  Target     Status",
-        "-----  --------------------  ----------------------  ---------  ---------",
-        "1      Publish the strategy  Head of Policy (Ann     May 2025   no status",
-        "                             Other)",
-        "2      Review the rules      Mayor; Chief Executive  Ongoing    Complete",
-        "10     Open the board                                June 2025  no status",
+        "Ref  Action                Owners                  Target     Status",
+        "---  --------------------  ----------------------  ---------  ---------",
+        "1    Publish the strategy  Head of Policy (Ann     May 2025   no status",
+        "                           Other)",
+        "2    Review the rules      Mayor; Chief Executive  Ongoing    Complete",
+        "10   Open the board                                June 2025  no status",
     ]
 
 

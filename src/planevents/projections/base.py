@@ -7,17 +7,18 @@ import textwrap
 import unicodedata
 from abc import ABC, abstractmethod
 from html import escape
+from itertools import zip_longest
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from planevents.people import Post
     from planevents.recorded import RecordedEvent
 
-V = TypeVar("V")
+V_co = TypeVar("V_co", covariant=True)
 
 Cell = str | int | bool | None
 Row = dict[str, Cell]
@@ -34,7 +35,7 @@ _UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
 
 
-class Projection(ABC, Generic[V]):
+class Projection(ABC, Generic[V_co]):
     """A fold over one plan's recorded events, mutable inside; what ``view`` returns is frozen.
 
     ``name`` and ``version`` say what was computed and how: a change of meaning raises the version.
@@ -49,7 +50,7 @@ class Projection(ABC, Generic[V]):
         """Fold one event."""
 
     @abstractmethod
-    def view(self) -> V:
+    def view(self) -> V_co:
         """Return what the events so far add up to."""
 
 
@@ -76,18 +77,22 @@ class Table:
         return sum(column.width for column in self.columns) + _BETWEEN_COLUMNS * (len(self.columns) - 1)
 
     def to_text(self) -> str:
-        """Lay the table out in plain characters; cells wrap within their columns."""
-        from tabulate import tabulate  # noqa: PLC0415 only those who print a table load it
+        """Lay the table out in plain characters; cells wrap within their columns.
 
-        # tabulate's own wrapping (maxcolwidths) would print the text "False" as "True".
-        laid_out = tabulate(
-            [[_wrapped(shown(row.get(c.key)), c.width) for c in self.columns] for row in self.rows],
-            headers=[_wrapped(plain(c.heading), c.width) for c in self.columns],
-            tablefmt="simple",
-            disable_numparse=True,
-        )
-        title = [] if self.title is None else [_wrapped(plain(self.title), WIDTH)]
-        return "\n".join([*title, *(line.rstrip() for line in laid_out.splitlines())])
+        Without rows there is nothing but the title.
+        """
+        if not self.rows:
+            return "\n".join(_wrapped(plain(self.title or ""), WIDTH))
+        cells = [
+            [_wrapped(plain(column.heading), column.width) for column in self.columns],
+            *([_wrapped(shown(row.get(c.key)), c.width) for c in self.columns] for row in self.rows),
+        ]
+        widths = [
+            max(_width(line) for cell in column for line in cell) for column in zip(*cells, strict=True)
+        ]
+        cells.insert(1, [["-" * width] for width in widths])
+        title = _wrapped(plain(self.title), WIDTH) if self.title else []
+        return "\n".join([*title, *(line for row in cells for line in _laid_out(row, widths))])
 
     def to_html(self) -> str:
         """Lay the table out as an HTML table with everything escaped."""
@@ -129,8 +134,8 @@ class View(ABC):
         return (Table(self.columns, tuple(self.to_rows())),)
 
     def __str__(self) -> str:
-        heading = "\n".join(_wrapped(plain(line), WIDTH) for line in self.heading)
-        return "\n\n".join([heading, *(table.to_text() for table in self.tables())])
+        heading = "\n".join(part for line in self.heading for part in _wrapped(plain(line), WIDTH))
+        return "\n\n".join(filter(None, [heading, *(table.to_text() for table in self.tables())]))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {plain(self.headline)}>"
@@ -185,9 +190,20 @@ def _plain_character(character: str) -> str:
     return _REPLACED if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else character
 
 
-def _wrapped(text: str, width: int) -> str:
-    doubled = any(unicodedata.east_asian_width(character) in "WF" for character in text)
-    return "\n".join(textwrap.wrap(text, max(width // 2, 1) if doubled else width, break_on_hyphens=False))
+def _wrapped(text: str, width: int) -> list[str]:
+    doubled = _width(text) > len(text)
+    return textwrap.wrap(text, max(width // 2, 1) if doubled else width, break_on_hyphens=False) or [""]
+
+
+def _width(line: str) -> int:
+    """Return the columns that a line takes at most; East Asian characters take two each."""
+    return len(line) + sum(unicodedata.east_asian_width(character) in "WF" for character in line)
+
+
+def _laid_out(row: list[list[str]], widths: list[int]) -> Iterator[str]:
+    for lines in zip_longest(*row, fillvalue=""):
+        padded = (line + " " * (width - _width(line)) for line, width in zip(lines, widths, strict=True))
+        yield (" " * _BETWEEN_COLUMNS).join(padded).rstrip()
 
 
 def _escaped(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, assert_never
 import attrs
 
 from planevents import events as e
+from planevents.action import joined
 from planevents.projections.base import Row, named, owners_text
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ after its cut-off; *late* is recorded after it and effective by its cut-off; *he
 recorded by then and effective after its cut-off."""
 
 _SHORT = 120
+_READ = {"effective_on": "effective day"}
 
 
 @attrs.frozen
@@ -29,8 +31,9 @@ class Entry:
 
     ``entity`` and ``label`` are those of what it is about, as it was called then; a
     correction, a retraction or a classification is about what its event is about. ``old`` and
-    ``new`` are of ``field``. ``declared`` is False only for an observed change that its document
-    does not declare, and ``classified`` what a person has said since that it was (rule 8).
+    ``new`` are of ``field``, a custom one being ``field.<name>``. ``declared`` is False only for an
+    observed change that its document does not declare, and ``classified`` what a person has said
+    since that it was (rule 8).
     """
 
     address: str
@@ -173,9 +176,10 @@ def _said(  # noqa: C901, PLR0912, PLR0915 one arm an event
             old, new = owners_text(event.old, names) or None, owners_text(event.new, names) or None
             return _changed(event, "owners", old, new, reason=event.reason)
         case e.ActionFieldSet():
-            return _changed(event, event.field, "; ".join(event.old) or None, "; ".join(event.new) or None)
+            said = _changed(event, event.field, joined(event.old) or None, joined(event.new) or None)
+            return attrs.evolve(said, field=f"field.{event.field}")
         case e.ActionTagged():
-            return _changed(event, "tags", "; ".join(event.old) or None, "; ".join(event.new) or None)
+            return _changed(event, "tags", joined(event.old) or None, joined(event.new) or None)
         case e.ActionStatusReported():
             sentence = f"reported {_quoted(event.status)} for {event.period}"
             return _about(event, sentence, "status", new=event.status)
@@ -289,23 +293,29 @@ def _amendment(
 
 def _observed(event: e.ChangeObserved, names: Mapping[str, str]) -> _Said:
     old, new = event.old, event.new
+    field = called = str(event.field)
     if event.field == "owners":
         new = owners_text(event.owners, names) or None
+    if event.field == "field":
+        field, called = f"field.{event.name}", event.name or ""
     if event.field == "listed":
         sentence = "found no longer listed" if new is None else "found listed again"
     else:
-        sentence = f"found with another {event.field}: {_quoted(new)} instead of {_quoted(old)}"
-    return _Said(sentence, event.entity, event.label, event.field, old, new)
+        sentence = f"found with {called} {_quoted(new)} instead of {_quoted(old)}"
+    return _Said(sentence, event.entity, event.label, field, old, new)
 
 
 def _corrected(
     recorded: RecordedEvent, event: e.FactCorrected, about: _Said, target: RecordedEvent | None
 ) -> _Said:
+    field = about.field or event.field if event.field == "new" else event.field
     old = None if target is None else _value(target, event.field)
     instead = "" if target is None else f", not {_quoted(old)}"
     subject = _cited(recorded, event.event)
-    sentence = f"{subject} corrected: its {event.field} should read {_quoted(event.value)}{instead}"
-    return _Said(sentence, about.entity, about.label, event.field, old, event.value, event.reason)
+    sentence = (
+        f"{subject} corrected: its {_READ.get(field, field)} should read {_quoted(event.value)}{instead}"
+    )
+    return _Said(sentence, about.entity, about.label, field, old, event.value, event.reason)
 
 
 def _spoken_of(

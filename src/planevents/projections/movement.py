@@ -102,10 +102,10 @@ class Movement(View):
         return (
             Column("movement", "Movement", 13),
             Column("ref", "Ref", 8),
-            Column("title", "Action", 36),
+            Column("title", "Action", 30),
             Column("how", "How", 17),
             Column("declared", "Declared", 8),
-            Column("reason", "Reason", 8),
+            Column("reason", "Reason", 14),
         )
 
     @property

@@ -133,8 +133,9 @@ class QuarterView(View):
     def headline(self) -> str:
         """The essential figures in one line."""
         span = " to ".join(dict.fromkeys((str(self.quarters[0]), str(self.quarters[-1]))))
-        figures = ", ".join(f"{name} {count}" for name, count in self.counts(self.quarters[-1]).items())
-        return f"{self.plan}, {span}: {counted(len(self.rows), 'action')}; at the end {figures}"
+        counts = self.counts(self.quarters[-1])
+        figures = ", ".join(f"{name} {count}" for name, count in counts.items() if count)
+        return f"{self.plan}, {span}: {counted(len(self.rows), 'action')}; at the end {figures or 'none'}"
 
     @property
     def heading(self) -> tuple[str, ...]:

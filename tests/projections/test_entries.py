@@ -1,0 +1,379 @@
+"""Entries: what each kind of event says in the documented changes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import attrs
+import pytest
+from hypothesis import given
+from tests.histories import OPENED, Story, stories
+
+from planevents import commands as c
+from planevents import events as e
+from planevents.identity import ActionId
+from planevents.people import Post
+from planevents.projections.entries import Entry, describe
+from planevents.recorded import Context, RecordedEvent, Source
+from planevents.statuses import DELIVERY
+
+JUNE = date(2025, 6, 30)
+CLERK = Post("Clerk")
+
+CALLS: tuple[tuple[c.Command, str], ...] = (
+    (
+        c.AddSection("A", title="Place", kind="theme"),
+        "A: theme 'Place' added",
+    ),
+    (
+        c.AddRecommendation("1", text="Agree one picture", source="CPC"),
+        "1: recommendation of CPC added: 'Agree one picture'",
+    ),
+    (
+        c.AddRecommendation("2", text="Agree another"),
+        "2: recommendation added: 'Agree another'",
+    ),
+    (
+        c.AddAction("1.1", title="Publish", target="May 2025", owners=["Mayor"]),
+        "1.1: added (baseline): 'Publish'",
+    ),
+    (
+        c.AddAction("1.2", title="Review", origin="new"),
+        "1.2: added (new): 'Review'",
+    ),
+    (
+        c.Redraft("1.1", target="June 2025"),
+        "1.1: target moved in draft from 'May 2025' to 'June 2025'",
+    ),
+    (
+        c.ApprovePlan(body="Executive", minute="12/3"),
+        "plan approved by Executive, minute 12/3",
+    ),
+    (
+        c.Relabel("1.2", to="2.1"),
+        "1.2: is now called '2.1'",
+    ),
+    (
+        c.Reword("1.1", description="At length", reason="Clearer"),
+        "1.1: description changed from nothing to 'At length'",
+    ),
+    (
+        c.ChangeOwners("1.1", owners=[Post("Head", person="cafe"), "Mayor"]),
+        "1.1: owners changed from 'Mayor' to 'Head (Ann Other); Mayor'",
+    ),
+    (
+        c.SetFields("1.1", fields={"theme": ["A", "B"]}),
+        "1.1: theme changed from nothing to 'A; B'",
+    ),
+    (
+        c.Tag("1.1", tags=["key"]),
+        "1.1: tags changed from nothing to 'key'",
+    ),
+    (
+        c.ReportStatus("1.1", "In progress"),
+        "1.1: reported 'In progress' for 2025/26 Q1",
+    ),
+    (
+        c.NoteUpdate("2.1", kind="cross-reference", printed="See above.", see="1.1"),
+        "2.1: no status for 2025/26 Q1, but a cross-reference to 1.1: 'See above.'",
+    ),
+    (
+        c.NoteUpdate("2.1", kind="blank", printed=""),
+        "2.1: no status for 2025/26 Q1, but a blank cell",
+    ),
+    (
+        c.Complete("1.1", commitment="a yearly review"),
+        "1.1: completed as 'Complete and ongoing' for 2025/26 Q1; continues: 'a yearly review'",
+    ),
+    (
+        c.Reopen("1.1", "Ongoing", reason="Not done"),
+        "1.1: reopened as 'Ongoing' for 2025/26 Q1",
+    ),
+    (
+        c.AttachEvidence("1.1", title="Minutes", link="https://example.org"),
+        "1.1: evidence 'Minutes' attached",
+    ),
+    (
+        c.ProposeAmendment("1.1", target="May 2026", reason="Reset", body="Executive"),
+        "1.1: amendment A1 proposed to Executive: target 'June 2025' to become 'May 2026'",
+    ),
+    (
+        c.NoteAmendment("A1", body="Scrutiny", minute="4"),
+        "1.1: amendment A1 noted by Scrutiny, minute 4",
+    ),
+    (
+        c.RejectAmendment("A1", body="Executive", reason="Too late"),
+        "1.1: amendment A1 rejected by Executive",
+    ),
+    (
+        c.ProposeAmendment("1.1", alternative="Publish a plan", reason="Better"),
+        "1.1: amendment A2 proposed: to be replaced by 'Publish a plan'",
+    ),
+    (
+        c.ProposeAmendment("2.1", withdraw=True, reason="Done elsewhere"),
+        "2.1: amendment A3 proposed: to be withdrawn",
+    ),
+    (
+        c.ApproveAmendment("A3", body="Executive"),
+        "2.1: amendment A3 approved by Executive; 2.1: withdrawn",
+    ),
+    (
+        c.AddAction("3", title="Open the board"),
+        "3: added (baseline): 'Open the board'",
+    ),
+    (
+        c.AddAction("4", title="Close the board"),
+        "4: added (baseline): 'Close the board'",
+    ),
+    (
+        c.Supersede("4", by="3", reason="Better"),
+        "4: superseded by 3",
+    ),
+    (
+        c.RecordPublishedChange("1.1", field="target", new="July 2025", declared=False),
+        "1.1: found with target 'July 2025' instead of 'June 2025' (undeclared, not classified)",
+    ),
+    (
+        c.RecordPublishedChange("1.1", field="owners", owners=["Mayor"], declared=True),
+        "1.1: found with owners 'Mayor' instead of 'Head; Mayor' (declared, not classified)",
+    ),
+    (
+        c.RecordPublishedChange("1.1", field="field", name="theme", values=["C"]),
+        "1.1: found with theme 'C' instead of 'A; B' (undeclared, not classified)",
+    ),
+    (
+        c.RecordPublishedChange("1.1", field="listed", new=None),
+        "1.1: found no longer listed (undeclared, not classified)",
+    ),
+    (
+        c.RecordPublishedChange("1.1", field="listed", new="listed"),
+        "1.1: found listed again (undeclared, not classified)",
+    ),
+    (
+        c.ClassifyChange(31, as_="correction", reason="A slip"),
+        "1.1: the change cip@31 is classified as a correction",
+    ),
+    (
+        c.CorrectFact(10, field="new", value="In full", reason="Misread"),
+        "1.1: cip@10 corrected: its description should read 'In full', not 'At length'",
+    ),
+    (
+        c.CorrectFact(21, field="effective_on", value=JUNE, reason="Misread"),
+        "1.1: cip@21 corrected: its effective day should read '2025-06-30', not '2025-06-30'",
+    ),
+    (
+        c.RetractFact(19, reason="Wrong file"),
+        "1.1: cip@19 retracted, as recorded in error (evidence 'Minutes' attached)",
+    ),
+    (
+        c.RecordEdition("june.docx", sha256="0" * 64),
+        "edition 'june.docx' taken into the plan",
+    ),
+    (
+        c.ChangeScheme(DELIVERY, mapping={"Complete and ongoing": "Complete"}, reason="One for all"),
+        "status scheme changed to 'Delivery'",
+    ),
+)  # fmt: skip
+
+REPORT = e.ReportIssued(
+    name="March 2025",
+    plans=(e.PlanVersion("cip", 3),),
+    period="2024/25 Q4",
+    cut_off=date(2025, 3, 31),
+    body="Executive",
+    meeting=None,
+    supersedes=None,
+)
+
+
+def by_itself(
+    event: e.Event,
+    *,
+    version: int = 7,
+    actor: Post = CLERK,
+    source: Source | None = None,
+) -> RecordedEvent:
+    """One recorded event, with nothing around it."""
+    moment = datetime(2025, 6, 30, 12, tzinfo=UTC)
+    return RecordedEvent(
+        "cip", version, 40, moment, JUNE, event, lambda: Context(actor, "call", source=source)
+    )
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, tuple[Entry, ...]]:
+    """What every call of the list was told as, by the sentence that it should be."""
+    story = Story(change_control="by approval")
+    found: dict[str, tuple[Entry, ...]] = {}
+    for command, sentence in CALLS:
+        before = len(story.recorded)
+        story.do(command, on=JUNE)
+        earlier = {one.version: one for one in story.recorded}
+        new = story.recorded[before:]
+        found[sentence] = tuple(describe(one, names={"cafe": "Ann Other"}, earlier=earlier) for one in new)
+    return found
+
+
+@pytest.mark.parametrize("sentence", [sentence for _, sentence in CALLS])
+def test_what_an_event_says(sentence: str, told: dict[str, tuple[Entry, ...]]) -> None:
+    """Each kind of event is told in a short sentence, behind the label of what it is about."""
+    assert "; ".join(entry.what for entry in told[sentence]) == sentence
+
+
+def test_every_kind_of_event_is_in_the_list(told: dict[str, tuple[Entry, ...]]) -> None:
+    """The list above leaves out only three kinds, which are below."""
+    kinds = {entry.kind for entries in told.values() for entry in entries}
+    assert {one.type for one in e.EVENT_TYPES} - kinds == {
+        "plan.opened",
+        "action.reprofiled",
+        "report.issued",
+    }
+
+
+def test_the_opening_of_a_plan() -> None:
+    """It says how dates move and in what words progress is told."""
+    entry = describe(Story().recorded[0])
+    assert (
+        entry.what
+        == "plan 'Continuous Improvement Plan' opened, live change control, status scheme 'Narrative'"
+    )
+
+
+def test_a_reprofile() -> None:
+    """Under live control a date moves at once, and the entry has its reason."""
+    story = Story().do(c.AddAction("1", title="Publish", target="May 2025"), on=OPENED)
+    entry = describe(story.do(c.Reprofile("1", target="June 2025", reason="Elections"), on=JUNE).recorded[-1])
+    assert (entry.what, entry.reason) == ("1: target moved from 'May 2025' to 'June 2025'", "Elections")
+
+
+def test_a_report() -> None:
+    """A report is on the register's own stream, and can be told as well."""
+    assert describe(by_itself(REPORT)).what == "report 'March 2025' issued for 2024/25 Q4, up to 2025-03-31"
+
+
+def test_an_entry_in_full(told: dict[str, tuple[Entry, ...]]) -> None:
+    """Where it is, when, who, about what, from what to what, and why."""
+    (entry,) = told["1.1: amendment A1 proposed to Executive: target 'June 2025' to become 'May 2026'"]
+    assert entry == Entry(
+        address="cip@20",
+        version=20,
+        position=19,
+        recorded_at=datetime(2024, 4, 1, 9, 19, tzinfo=UTC),
+        effective_on=JUNE,
+        actor="Performance Officer",
+        source=None,
+        kind="amendment.proposed",
+        entity="a5",
+        label="1.1",
+        field="target",
+        old="June 2025",
+        new="May 2026",
+        reason="Reset",
+        declared=True,
+        classified=None,
+        timing=None,
+        sentence="amendment A1 proposed to Executive: target 'June 2025' to become 'May 2026'",
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("1.1: tags changed from nothing to 'key'", ("tags", None, "key", None)),
+        ("1.1: theme changed from nothing to 'A; B'", ("field.theme", None, "A; B", None)),
+        (
+            "1.1: found with theme 'C' instead of 'A; B' (undeclared, not classified)",
+            ("field.theme", "A; B", "C", None),
+        ),
+        ("1.2: is now called '2.1'", ("label", "1.2", "2.1", None)),
+        ("1.1: reported 'In progress' for 2025/26 Q1", ("status", None, "In progress", None)),
+        ("1.1: reopened as 'Ongoing' for 2025/26 Q1", ("status", None, "Ongoing", "Not done")),
+        ("4: superseded by 3", ("listed", "listed", "superseded", "Better")),
+        ("1.1: found no longer listed (undeclared, not classified)", ("listed", "listed", None, None)),
+        ("1.1: the change cip@31 is classified as a correction", ("owners", None, "correction", "A slip")),
+        (
+            "1.1: cip@10 corrected: its description should read 'In full', not 'At length'",
+            ("description", "At length", "In full", "Misread"),
+        ),
+        (
+            "1.1: cip@19 retracted, as recorded in error (evidence 'Minutes' attached)",
+            ("evidence", None, None, "Wrong file"),
+        ),
+    ],
+)
+def test_field_old_new_and_reason(
+    sentence: str, expected: tuple[str | None, ...], told: dict[str, tuple[Entry, ...]]
+) -> None:
+    """What changed is also there for programs, apart from the sentence."""
+    (entry,) = told[sentence]
+    assert (entry.field, entry.old, entry.new, entry.reason) == expected
+
+
+def test_who_and_from_what() -> None:
+    """The actor has a name where it is known, and a source its place."""
+    event = by_itself(REPORT, actor=Post("Head", person="cafe"), source=Source("june.docx", place="row 8"))
+    named, erased = describe(event, names={"cafe": "Ann Other"}), describe(event)
+    assert (named.actor, erased.actor, named.source) == (
+        "Head (Ann Other)",
+        "Head (erased)",
+        "june.docx, row 8",
+    )
+    assert describe(by_itself(REPORT, source=Source("june.docx"))).source == "june.docx"
+
+
+def test_a_classification_is_told_with_what_it_classifies() -> None:
+    """Whoever sees the whole log passes it in."""
+    event = e.ChangeObserved(
+        entity=ActionId("a5"),
+        label="1",
+        field="target",
+        name=None,
+        old="May",
+        new="June",
+        owners=(),
+        values=(),
+        declared=False,
+    )
+    entry = describe(by_itself(event), classified="correction", timing="late")
+    assert (entry.classified, entry.timing, entry.declared) == ("correction", "late", False)
+    assert (
+        entry.what == "1: found with target 'June' instead of 'May' (undeclared, classified as a correction)"
+    )
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        e.FactRetracted(event=7, reason="Itself"),
+        e.FactCorrected(event=7, field="target", value="May", reason="Itself"),
+        e.ChangeClassified(event=9, as_="correction", reason="Later"),
+    ],
+)
+def test_an_event_that_speaks_of_nothing_earlier_is_told_all_the_same(event: e.Event) -> None:
+    """A history that no rule let through still has an end, and a sentence."""
+    recorded = by_itself(event)
+    later = by_itself(event, version=9)
+    entry = describe(recorded, earlier={7: recorded, 9: later})
+    assert (entry.entity, entry.label, entry.sentence.startswith(("cip@7", "the change cip@9"))) == (
+        None,
+        None,
+        True,
+    )
+
+
+def test_long_texts_are_cut_in_the_sentence_alone() -> None:
+    """A sentence stays short, and the value is there in full."""
+    story = Story().do(c.AddAction("1", title="x" * 500), on=OPENED)
+    entry = describe(story.recorded[1])
+    assert (len(entry.sentence) < 150, entry.new) == (True, "x" * 500)
+
+
+@given(stories())
+def test_a_row_is_the_entry(story: Story) -> None:
+    """A row has the attributes under their names, with moments as text."""
+    for one in story.recorded:
+        entry = describe(one, earlier={other.version: other for other in story.recorded})
+        row = entry.to_row()
+        assert list(row) == [field.name for field in attrs.fields(Entry)]
+        assert datetime.fromisoformat(str(row["recorded_at"])) == entry.recorded_at
+        assert date.fromisoformat(str(row["effective_on"])) == entry.effective_on

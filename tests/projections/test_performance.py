@@ -1,0 +1,173 @@
+"""Standards: numerator, denominator, percentage and the rule by which they count."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.histories import OPENED, Story, stories
+
+from planevents import commands as c
+from planevents.definitions import Standard
+from planevents.errors import InvalidValueError
+from planevents.plan import Plan
+from planevents.projections.performance import Performance, StandardResult, performance_of
+from planevents.statuses import PRIORITY_RAG
+
+MAY = date(2024, 5, 31)
+GREEN = Standard(
+    "Workplan", counting="green or complete, of all", statuses=("Green", "Complete"), expected=90
+)
+
+
+def result(numerator: int, denominator: int, expected: int | None = 90) -> StandardResult:
+    return StandardResult(
+        Standard("s", counting="c", statuses=("x",), expected=expected), numerator, denominator
+    )
+
+
+@pytest.fixture
+def performance() -> Performance:
+    """Three actions: one green, one complete but for scrutiny, one with no status."""
+    scrutiny = Standard(
+        "Scrutiny", counting="green, of those not for scrutiny", statuses="Green", without_tags="scrutiny"
+    )
+    key = Standard(
+        "Key", counting="complete, of the key ones", statuses="Complete", with_tags=("key", "scrutiny")
+    )
+    story = Story(scheme=PRIORITY_RAG, standards=(GREEN, scrutiny, key))
+    story.do(
+        c.AddAction("1", title="One", status="Green", tags=["key"]),
+        c.AddAction("2", title="Two", status="Complete", tags=["key", "scrutiny"]),
+        c.AddAction("3", title="Three"),
+        on=MAY,
+    )
+    return performance_of(story.plan(), MAY)
+
+
+def test_a_standard_counts_its_statuses_of_all(performance: Performance) -> None:
+    """Two of three are green or complete, which is short of 90 per cent."""
+    found = performance["Workplan"]
+    assert (found.numerator, found.denominator, found.percentage, found.achieved) == (
+        2,
+        3,
+        Decimal("66.7"),
+        "no",
+    )
+
+
+def test_tags_choose_the_denominator(performance: Performance) -> None:
+    """Those with every wanted tag and no unwanted one are counted, above and below the line."""
+    assert [(one.numerator, one.denominator) for one in performance.results] == [(2, 3), (1, 2), (1, 1)]
+
+
+def test_counts_are_in_the_schemes_order(performance: Performance) -> None:
+    """Each status with its number, zeros included, and no status at the end."""
+    assert performance.counts == (("Green", 1), ("Amber", 0), ("Red", 0), ("Complete", 1), ("no status", 1))
+
+
+def test_a_plan_without_standards_has_one() -> None:
+    """Complete in any form, by rows; nothing is expected, so nothing is achieved or missed."""
+    story = Story().do(
+        c.AddAction("1", title="One", status="Complete and ongoing"),
+        c.AddAction("2", title="Two", status="Ongoing"),
+        on=MAY,
+    )
+    (found,) = performance_of(story.plan(), MAY).results
+    assert (found.standard.name, found.numerator, found.denominator) == ("Complete, by rows", 1, 2)
+    assert found.achieved is None
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "percentage"),
+    [
+        (17, 47, "36.2"),
+        (16, 45, "35.6"),
+        (15, 24, "62.5"),
+        (58, 59, "98.3"),
+        (1, 16, "6.3"),
+        (0, 3, "0.0"),
+        (3, 3, "100.0"),
+    ],
+)
+def test_percentages_are_rounded_half_up_to_one_decimal(
+    numerator: int, denominator: int, percentage: str
+) -> None:
+    """One of sixteen is 6.25, printed as 6.3."""
+    assert str(result(numerator, denominator).percentage) == percentage
+
+
+def test_nothing_to_count_is_no_percentage() -> None:
+    """No denominator, no figure, and nothing achieved."""
+    assert (result(0, 0).percentage, result(0, 0).achieved) == (None, None)
+    assert str(result(0, 0)) == "s: 0 of 0; c"
+
+
+def test_achieved_goes_by_the_fraction_and_not_by_its_rounding() -> None:
+    """1,799 of 2,000 is printed as 90.0 and is less than 90 per cent."""
+    close = result(1799, 2000)
+    assert (str(close.percentage), close.achieved) == ("90.0", "no")
+    assert result(1800, 2000).achieved == "yes"
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(0, 100))
+def test_the_percentage_is_near_the_fraction(part: int, rest: int, expected: int) -> None:
+    """Never further off than half a tenth, and achieved exactly when the fraction reaches it."""
+    whole = part + rest
+    found = result(part, whole, expected)
+    assert found.percentage is not None
+    assert abs(found.percentage * whole - 100 * part) * 20 <= whole
+    assert (found.achieved == "yes") == (100 * part >= expected * whole)
+
+
+@given(stories())
+def test_the_counts_are_of_all_actions(story: Story) -> None:
+    """Every action is counted once by its status, and the default standard counts the complete ones."""
+    plan = story.plan()
+    performance = performance_of(plan, OPENED)
+    assert sum(number for _, number in performance.counts) == len(plan.actions)
+    (default,) = performance.results
+    assert (default.numerator, default.denominator) == (
+        sum(action.is_complete for action in plan.actions),
+        len(plan.actions),
+    )
+
+
+def test_an_unopened_plan_has_nothing_to_count() -> None:
+    """No actions, no scheme, no error."""
+    assert performance_of(Plan("cip"), MAY).counts == (("no status", 0),)
+
+
+def test_an_unknown_standard_is_refused(performance: Performance) -> None:
+    """The error says which there are."""
+    with pytest.raises(InvalidValueError, match=r"it has 'Workplan', 'Scrutiny', 'Key'"):
+        performance["Work plan"]
+
+
+def test_it_shows_itself(performance: Performance) -> None:
+    """Each figure with its counts and its rule, and how it was rounded (rule 17)."""
+    assert str(performance).splitlines() == [
+        "Performance of Continuous Improvement Plan",
+        "cip as at 2024-05-31: 3 actions; Workplan 2 of 3, Scrutiny 1 of 2, Key 1 of 1",
+        "(percentages are rounded to one decimal, a half upwards)",
+        "",
+        "Standard  Number  Of  %      Expected  Achieved  Counting rule",
+        "--------  ------  --  -----  --------  --------  --------------------------------",
+        "Workplan  2       3   66.7   90        no        green or complete, of all",
+        "Scrutiny  1       2   50.0                       green, of those not for scrutiny",
+        "Key       1       1   100.0                      complete, of the key ones",
+        "",
+        "Actions by status",
+        "Status     Actions",
+        "---------  -------",
+        "Green      1",
+        "Amber      0",
+        "Red        0",
+        "Complete   1",
+        "no status  1",
+    ]
+    assert str(performance.results[0]) == "Workplan: 2 of 3 (66.7 %); green or complete, of all"
+    assert repr(performance) == f"<Performance: {performance.headline}>"
