@@ -1,28 +1,25 @@
 """The program: its commands, and what becomes of a failure."""
 
-import io
-import logging
 import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated, cast
 
-import structlog
 import typer
 
 from planevents import __version__
-from planevents.cli import importing, reading
-from planevents.cli.failures import complaint
+from planevents.cli import importing, reading, render
+from planevents.cli.failures import UsageError, complaint
 from planevents.cli.options import DB_VARIABLE, TIMEZONE_VARIABLE
 from planevents.cli.place import Given
 from planevents.errors import PlanEventsError
 
-# Every Typer has it, each in another module.
-UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
+# Every version of Typer has it, in another module.
+MalformedError = cast("type[Exception]", typer.BadParameter.__bases__[0])
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="planevents",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -76,23 +73,25 @@ for command in (
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit status."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    render.recode(errors="replace")
     try:
-        status: object = app(args=arguments, prog_name="planevents", standalone_mode=False)
+        given = list(sys.argv[1:] if arguments is None else arguments)
+        status: object = app(args=given or ["--help"], prog_name="planevents", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (KeyboardInterrupt, typer.Abort):
-        return _failed("interrupted", 130)
+        return _failed("interrupted", INTERRUPTED)
+    except MalformedError as error:
+        return _failed(getattr(error, "format_message", error.__str__)(), 2)
     except UsageError as error:
-        return _failed(error.format_message() if hasattr(error, "format_message") else str(error), 2)
+        return _failed(error, 2)
     except (PlanEventsError, OSError) as error:
         return _failed(error, 1)
-    return _failed("interrupted", status) if status == 130 else status if isinstance(status, int) else 0  # noqa: PLR2004
+    if status == INTERRUPTED:
+        return _failed("interrupted", INTERRUPTED)
+    return status if isinstance(status, int) else 0
 
 
 def _failed(error: Exception | str, status: int) -> int:

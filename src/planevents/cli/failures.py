@@ -7,6 +7,10 @@ LISTED = 50
 LONGEST = 500
 
 
+class UsageError(Exception):
+    """What was asked is not clear: something is missing on the command line, or contradicts it."""
+
+
 def complaint(error: Exception | str) -> str:
     """Return what to print for an error: never a traceback, nothing that steers a terminal."""
     first, *listed = _message(error).splitlines() or [type(error).__name__]

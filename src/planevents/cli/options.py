@@ -6,8 +6,6 @@ from typing import Annotated
 import typer
 
 from planevents.definitions import ChangeControl
-from planevents.editions.settings import scheme_named
-from planevents.errors import InvalidValueError
 from planevents.statuses import SCHEMES, StatusScheme
 
 DB_VARIABLE = "PLANEVENTS_DB"
@@ -24,8 +22,10 @@ def read_day(text: str) -> date:
         raise typer.BadParameter(f"{text!r} is not a day: write it as 2025-06-30") from error
 
 
-def read_when(text: str) -> date | str:
+def read_when(text: str | None) -> date | str | None:
     """Read an ISO day; anything else is a quarter's text, which the plan's own year explains."""
+    if text is None:
+        return None
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -34,10 +34,9 @@ def read_when(text: str) -> date | str:
 
 def read_scheme(text: str) -> StatusScheme:
     """Read the name of a built-in scheme."""
-    try:
-        return scheme_named(text)
-    except InvalidValueError as error:
-        raise typer.BadParameter(error.message) from error
+    if text not in SCHEMES:
+        raise typer.BadParameter(f"{text!r} is none of the built-in schemes, {', '.join(SCHEMES)}")
+    return SCHEMES[text]
 
 
 def read_change_control(text: str) -> ChangeControl:
@@ -72,9 +71,8 @@ AsReported = Annotated[
     str | None, typer.Option(metavar="REPORT", help="As this report published it: what was known then.")
 ]
 EffectiveAt = Annotated[
-    date | str | None,
+    str | None,
     typer.Option(
-        parser=read_when,
         metavar="DAY_OR_QUARTER",
         help="As it was on a day (2025-06-30) or at a quarter's end ('2025/26 Q1'), as best known today.",
     ),
@@ -86,10 +84,12 @@ Since = Annotated[str | None, typer.Option(metavar="REPORT", help="Begin after t
 Until = Annotated[str | None, typer.Option(metavar="REPORT", help="End with this report; else today.")]
 Scheme = Annotated[
     StatusScheme | None,
-    typer.Option(parser=read_scheme, metavar="|".join(SCHEMES), help="The statuses of a new plan."),
+    typer.Option(
+        parser=read_scheme, metavar="NAME", help=f"The statuses of a new plan: {', '.join(SCHEMES)}."
+    ),
 ]
 Control = Annotated[
-    str | None,
+    ChangeControl | None,
     typer.Option(
         parser=read_change_control,
         metavar="live|by-approval",

@@ -1,12 +1,13 @@
 """Where the plans are, and which of them is meant."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import attrs
 import typer
 
+from planevents.cli.failures import UsageError
 from planevents.cli.options import DB_VARIABLE, TIMEZONE
 from planevents.errors import StoreMissingError
 from planevents.register import PlanRegister, Register
@@ -45,12 +46,14 @@ def place(ctx: typer.Context, db: str | None, timezone: str | None) -> Place:
     given: Given = ctx.obj
     address = db or given.db
     if not address:
-        raise typer.BadParameter(f"where are the plans? give --db PATH_OR_URL, or set {DB_VARIABLE}")
+        raise UsageError(f"where are the plans? give --db PATH_OR_URL, or set {DB_VARIABLE}")
+    if address == "memory://":
+        raise UsageError("a store in memory would be gone when this command ends: name a file")
     return Place(os.path.expanduser(address), timezone or given.timezone or TIMEZONE)  # noqa: PTH111 it may be a URL
 
 
 @contextmanager
-def opened(ctx: typer.Context, db: str | None, timezone: str | None) -> Iterator[PlanRegister]:
+def opened(ctx: typer.Context, db: str | None, timezone: str | None) -> Generator[PlanRegister]:
     """Open the store that is meant, for reading."""
     with place(ctx, db, timezone).open() as register:
         yield register
@@ -64,5 +67,5 @@ def chosen(register: Register, plan: str | None) -> str:
     if len(plans) == 1:
         return plans[0]
     if not plans:
-        raise typer.BadParameter("the store holds no plan yet: bring one in with 'planevents import'")
-    raise typer.BadParameter(f"the store holds {len(plans)} plans: name one of {', '.join(plans)}")
+        raise UsageError("the store holds no plan yet: bring one in with 'planevents import'")
+    raise UsageError(f"the store holds {len(plans)} plans: name one of {', '.join(plans)}")

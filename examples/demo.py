@@ -1,0 +1,168 @@
+"""Two published documents, taken in through the public interface, and what comes out of them.
+
+Run it with ``make demo``. It writes to ``demo-output/``, afresh each time.
+"""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planevents import PlanRegister
+from planevents.editions.importing import import_edition
+from planevents.editions.settings import load_settings
+from planevents.editions.table import read_csv
+from planevents.papers import json, markdown
+from planevents.papers.paper import Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from planevents.ledger.checkpoint import Checkpoint
+    from planevents.projections.changes import ChangeLog
+    from planevents.projections.current import CurrentPlan
+    from planevents.projections.entries import Entry
+
+EXAMPLES = Path(__file__).parent
+OUTPUT = EXAMPLES.parent / "demo-output"
+OFFICER = "Performance Officer"
+WIDTH = 100
+
+
+def main() -> None:
+    """Import both examples, print what is worth two minutes, and write the rest to files."""
+    shutil.rmtree(OUTPUT, ignore_errors=True)
+    OUTPUT.mkdir()
+    with PlanRegister.open(OUTPUT / "plans.db", create=True, timezone="Europe/London") as register:
+        say(
+            "A council published its improvement plan twice, and promised that changes would be "
+            "documented. Here both editions, and a workplan, become events that cannot be rewritten.",
+            hanging=0,
+        )
+        heading("1. Three published documents become events")
+        take_in(register, EXAMPLES / "continuous_improvement")
+        published = register.verify().require().checkpoint
+        cip = paper_on(register, "cip", published, since="March 2025")
+        take_in(register, EXAMPLES / "workplan")
+        workplan = paper_on(register, "workplan", register.verify().require().checkpoint)
+
+        heading(f"2. {cip.plan.title}, as published in {cip.report}: {len(cip.plan)} actions")
+        show_plan(cip.plan)
+
+        heading(f"3. Movement since {cip.changes.since and cip.changes.since.name}")
+        figures, *_ = cip.movement.tables()
+        say(f"{cip.movement.headline}; carried {len(cip.movement.carried)}")
+        print(f"\n{figures.to_text()}\n")
+        for gone in cip.movement.removed:
+            say(f"removed: {gone.action.label} '{gone.action.title}'")
+
+        heading("4. Performance: every figure with the rule by which it counts")
+        for result in cip.performance.results:
+            say(str(result))
+
+        heading(f"5. {cip.changes.headline}")
+        show_changes(cip.changes)
+
+        heading(f"6. {workplan.plan.title}: {len(workplan.plan)} initiatives, quarter by quarter")
+        counts, moved, *_ = workplan.quarters.tables()
+        print(f"{counts.to_text()}\n\n{moved.to_text()}")
+
+        heading("7. Nothing was rewritten")
+        say(f"The whole store: {register.verify().require()}")
+        say(
+            f"Against the checkpoint that the {cip.report} paper prints: {register.verify(against=published)}"
+        )
+
+    heading("8. The rest is in files")
+    for paper, name in ((cip, "cip-june-2025"), (workplan, "workplan-q2-2024-25")):
+        (OUTPUT / f"{name}.md").write_text(markdown.report(paper), encoding="utf-8")
+        (OUTPUT / f"{name}.json").write_text(json.report(paper), encoding="utf-8")
+    for file in sorted(OUTPUT.iterdir()):
+        say(f"{file.parent.name}/{file.name}  {file.stat().st_size:,} bytes")
+
+
+def take_in(register: PlanRegister, folder: Path) -> None:
+    """Import every edition that a folder's plan.toml names."""
+    settings = load_settings(folder / "plan.toml")
+    for edition in settings.editions:
+        taken = import_edition(register, OFFICER, read_csv(folder / edition.file), settings, edition)
+        found = taken.change_set
+        say(
+            f"{folder.name}/{edition.file} is report {edition.report!r} on {settings.plan}: {taken.receipt}; "
+            f"declared changes {found.count('declared')}, undeclared {found.count('observed')}, "
+            f"questions for a person {len(found.questions)}"
+        )
+
+
+def paper_on(register: PlanRegister, plan: str, checkpoint: Checkpoint, *, since: str | None = None) -> Paper:
+    """Return the paper of a plan's last report, with everything as that report published it."""
+    report = register.reports(plan)[-1]
+    return Paper(
+        report=report.name,
+        period=report.period,
+        body=report.body,
+        plan=register.plan(plan, as_reported=report.name),
+        movement=register.movement(plan, since=since, until=report.name),
+        performance=register.performance(plan, as_reported=report.name),
+        changes=register.changes(plan, since=since, until=report.name),
+        quarters=register.quarters(plan, as_reported=report.name),
+        checkpoint=checkpoint,
+    )
+
+
+def show_plan(plan: CurrentPlan) -> None:
+    """Print a line an action."""
+    say(plan.headline)
+    print()
+    for row in plan.to_rows():
+        print(
+            f"{row['ref']:<5} {short(row['title'], 44):<44}  {short(row['target'], 24):<24}  "
+            f"{short(row['status'], 21)}"
+        )
+
+
+def show_changes(changes: ChangeLog) -> None:
+    """Print the changes of what was there before: the declared, then the undeclared."""
+    kinds = Counter(entry.kind for entry in changes)
+    say("Events: " + ", ".join(f"{number} {kind}" for kind, number in kinds.most_common()))
+    say("All of them are in the files below. What changed of what was there before:")
+    moved = [entry for entry in changes.declared if entry.field == "target"]
+    show_entries(f"DECLARED changes of target, each with its reason: {len(moved)}", moved)
+    show_entries(
+        f"UNDECLARED, and unexplained until a person classifies them: {len(changes.undeclared)}",
+        changes.undeclared,
+    )
+
+
+def show_entries(title: str, entries: Iterable[Entry]) -> None:
+    """Print each entry with who, when, old, new and why."""
+    print(f"\n{title}")
+    for entry in entries:
+        print(
+            f"\n  {entry.label}  {entry.field}  from {entry.effective_on}  by {entry.actor}  {entry.address}"
+        )
+        for name, text in (("old", entry.old), ("new", entry.new), ("reason", entry.reason)):
+            say(f"{name + ':':<8}{text or 'nothing'}", indent=6, hanging=8)
+
+
+def heading(text: str) -> None:
+    """Print a line that stands out."""
+    print(f"\n{text}\n{'=' * min(len(text), WIDTH)}")
+
+
+def say(text: str, *, indent: int = 0, hanging: int = 4) -> None:
+    """Print a text within the width of a terminal."""
+    print(textwrap.fill(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + hanging)))
+
+
+def short(cell: object, width: int) -> str:
+    """Cut a cell to a width."""
+    text = str(cell or "")
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Papers: what projections return, rendered for a committee or for a program."""

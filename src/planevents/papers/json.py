@@ -1,0 +1,195 @@
+"""Views as JSON documents: a stable object each, the rows as the view documents them.
+
+What a document holds is what was recorded, unescaped: only characters that could steer a terminal
+or hide text are written as JSON escapes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+if TYPE_CHECKING:
+    from planevents.ledger.audit import Verification
+    from planevents.ledger.checkpoint import Checkpoint
+    from planevents.papers.paper import Paper
+    from planevents.perspective import Basis
+    from planevents.projections.base import Row
+    from planevents.projections.changes import ChangeLog
+    from planevents.projections.current import CurrentPlan
+    from planevents.projections.history import ActionHistory
+    from planevents.projections.movement import Movement
+    from planevents.projections.performance import Performance
+    from planevents.projections.quarters import QuarterView
+
+Document = dict[str, Any]
+
+_UNSEEN = re.compile("[\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+
+
+def report(paper: Paper) -> str:
+    """Write a paper as one JSON document."""
+    return dumps(
+        {
+            "report": paper.report,
+            "period": paper.period,
+            "body": paper.body,
+            "plan": plan(paper.plan),
+            "movement": movement(paper.movement),
+            "performance": performance(paper.performance),
+            "changes": changes(paper.changes),
+            "no_status": [attrs.asdict(one) for one in paper.no_status],
+            "questions": [attrs.asdict(one) for one in paper.questions],
+            "quarters": quarters(paper.quarters),
+            "checkpoint": None if paper.checkpoint is None else checkpoint(paper.checkpoint),
+        }
+    )
+
+
+def plan(view: CurrentPlan) -> Document:
+    """A plan as it stands: a row an action."""
+    return {
+        "plan": view.id,
+        "title": view.title,
+        "organisation": view.organisation,
+        "version": view.version,
+        "as_at": view.as_at.isoformat(),
+        "actions": len(view),
+        "complete": len(view.complete),
+        "overdue": len(view.overdue),
+        "without_due_day": len(view.without_due_day),
+        "rows": view.to_rows(),
+    }
+
+
+def changes(view: ChangeLog) -> Document:
+    """The documented changes: a row an event, ``group`` sets the undeclared and the awaiting apart."""
+    return {
+        **_span(view),
+        "changes": len(view),
+        "undeclared": len(view.undeclared),
+        "awaiting": len(view.awaiting),
+        "rows": view.to_rows(),
+    }
+
+
+def net_changes(view: ChangeLog) -> Document:
+    """What the changes came to: a row a field of a thing."""
+    return {**_span(view), "rows": net_rows(view)}
+
+
+def net_rows(view: ChangeLog) -> list[Row]:
+    """The net changes as flat rows."""
+    return [attrs.asdict(one) for one in view.net]
+
+
+def movement(view: Movement) -> Document:
+    """The movement table's figures, and a row an action."""
+    return {
+        "plan": view.plan,
+        "opening": len(view.opening),
+        "added": len(view.added),
+        "added_by": view.added_by,
+        "removed": len(view.removed),
+        "removed_by": view.removed_by,
+        "closing": len(view.closing),
+        "carried": len(view.carried),
+        "came_and_went": len(view.came_and_went),
+        "rows": view.to_rows(),
+    }
+
+
+def performance(view: Performance) -> Document:
+    """The standards, a row each, and how many actions have each status."""
+    return {
+        "plan": view.plan,
+        "as_at": view.as_at.isoformat(),
+        "statuses": dict(view.counts),
+        "rows": view.to_rows(),
+    }
+
+
+def quarters(view: QuarterView) -> Document:
+    """The counts of each quarter, what moved since the one before, and a row an action and quarter."""
+    pairs = zip(view.quarters, view.quarters[1:], strict=False)
+    return {
+        "plan": view.plan,
+        "quarters": [str(quarter) for quarter in view.quarters],
+        "counts": {str(quarter): view.counts(quarter) for quarter in view.quarters},
+        "moved": [
+            {
+                "from": str(before),
+                "to": str(after),
+                "ref": move.label,
+                "title": move.title,
+                "old": move.old,
+                "new": move.new,
+            }
+            for before, after in pairs
+            for move in view.moved(before, after)
+        ],
+        "rows": view.to_rows(),
+    }
+
+
+def history(view: ActionHistory) -> Document:
+    """All that one action went through: a row an event."""
+    return {
+        "plan": view.plan,
+        "action": view.action,
+        "labels": [{"label": one.label, "on": one.on.isoformat()} for one in view.labels],
+        "rows": view.to_rows(),
+    }
+
+
+def verification(found: Verification) -> Document:
+    """What verification found: a row a finding."""
+    return {
+        "ok": found.ok,
+        "size": found.size,
+        "proven_to": found.proven_to,
+        "findings": len(found.findings) + found.more,
+        "checkpoint": checkpoint(found.checkpoint),
+        "rows": [
+            {
+                "event": one.event,
+                "position": one.position,
+                "field": one.field,
+                "stored": str(one.stored),
+                "expected": str(one.expected),
+                "message": one.message,
+            }
+            for one in found.findings
+        ],
+    }
+
+
+def checkpoint(at: Checkpoint) -> Document:
+    """A checkpoint, as its text and in one line that a person can type."""
+    return {"origin": at.origin, "size": at.size, "text": at.to_text(), "line": one_line(at)}
+
+
+def one_line(at: Checkpoint) -> str:
+    """Return a checkpoint in one line: origin, size and root, as ``verify --against`` takes it."""
+    return " ".join(at.to_text().split("\n")).rstrip()
+
+
+def dumps(document: Document) -> str:
+    """Write a document as indented JSON."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _span(view: ChangeLog) -> Document:
+    return {"plan": view.plan, "since": _basis(view.since), "until": _basis(view.until)}
+
+
+def _basis(basis: Basis | None) -> Document | None:
+    if basis is None:
+        return None
+    cut_off = None if basis.cut_off == date.max else basis.cut_off.isoformat()
+    return {"report": basis.name, "position": basis.position, "cut_off": cut_off}
