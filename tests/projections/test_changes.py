@@ -151,6 +151,24 @@ def test_a_retracted_classification_counts_no_more(story: Story) -> None:
     assert [entry.classified for entry in changes(story.recorded, None, EVERYTHING).undeclared] == [None]
 
 
+def test_a_classification_that_awaits_the_next_report_is_not_shown_yet(story: Story) -> None:
+    """Recorded by then, but effective after the cut-off, it explains nothing in this report."""
+    story.do(c.RecordPublishedChange("2", field="target", new="July 2025"), on=JUNE)
+    story.do(c.ClassifyChange(4, as_="correction", reason="A typing error"), on=date(2025, 7, 1))
+    log = changes(story.recorded, None, story.report("June 2025", JUNE))
+    assert [entry.classified for entry in log.undeclared] == [None]
+
+
+def test_the_classification_that_holds_last_is_shown(story: Story) -> None:
+    """A back-dated one takes its place before the one that was recorded first."""
+    story.do(c.RecordPublishedChange("2", field="target", new="July 2025"), on=JUNE)
+    story.do(c.ClassifyChange(4, as_="correction", reason="A typing error"), on=date(2025, 7, 2))
+    story.do(c.ClassifyChange(4, as_="reprofile", reason="So it seemed"), on=date(2025, 7, 1))
+    assert [entry.classified for entry in changes(story.recorded, None, EVERYTHING).undeclared] == [
+        "correction"
+    ]
+
+
 # --- net ----------------------------------------------------------------------------------------
 
 
@@ -360,22 +378,17 @@ def test_rows_say_who_when_and_why(story: Story) -> None:
 
 
 def test_it_shows_itself(story: Story) -> None:
-    """Declared changes first, undeclared ones under a title that says so, then what awaits."""
+    """What is undeclared comes first, then the declared changes, the statuses, and what awaits."""
     since = story.report("March 2025", MARCH)
     story.do(c.Reprofile("1", target="June 2025", reason="Elections"), on=JUNE)
     story.do(c.RecordPublishedChange("2", field="target", new="July 2025"), on=JUNE)
+    story.do(c.ReportStatus("2", "Ongoing"), on=JUNE)
     story.do(c.Withdraw("2", reason="Done elsewhere"), on=date(2025, 7, 5))
     log = changes(story.recorded, since, story.report("June 2025", JUNE))
     assert str(log).splitlines() == [
         "Changes to Continuous Improvement Plan",
-        "cip from March 2025 to June 2025: 2 changes, 1 undeclared, 1 awaiting the next report",
-        "2 in period, 0 late, 0 held over",
-        "",
-        "Declared changes",
-        "No.  Effective   Timing     Who          What                                Reason",
-        "---  ----------  ---------  -----------  ----------------------------------  ---------",
-        "1    2025-06-30  in period  Performance  1: target moved from 'May 2025' to  Elections",
-        "                            Officer      'June 2025'",
+        "cip from March 2025 to June 2025: 3 changes, 1 undeclared, 1 awaiting the next report",
+        "3 in period, 0 late, 0 held over",
         "",
         "UNDECLARED: found in a document that does not call them changes",
         "No.  Effective   Timing     Who          What                                 Reason",
@@ -384,6 +397,18 @@ def test_it_shows_itself(story: Story) -> None:
         "                            Officer      instead of 'July 2026' (undeclared,",
         "                                         not classified)",
         "",
+        "Declared changes",
+        "No.  Effective   Timing     Who          What                                Reason",
+        "---  ----------  ---------  -----------  ----------------------------------  ---------",
+        "1    2025-06-30  in period  Performance  1: target moved from 'May 2025' to  Elections",
+        "                            Officer      'June 2025'",
+        "",
+        "Statuses and updates reported",
+        "No.  Effective   Timing     Who          What                               Reason",
+        "---  ----------  ---------  -----------  ---------------------------------  ------",
+        "3    2025-06-30  in period  Performance  2: reported 'Ongoing' for 2025/26",
+        "                            Officer      Q1",
+        "",
         "AWAITING THE NEXT REPORT: effective after the cut-off",
         "No.  Effective   Timing  Who          What          Reason",
         "---  ----------  ------  -----------  ------------  --------------",
@@ -391,7 +416,7 @@ def test_it_shows_itself(story: Story) -> None:
         "                         Officer",
     ]
     assert repr(log) == (
-        "<ChangeLog: cip from March 2025 to June 2025: 2 changes, 1 undeclared, 1 awaiting the next report>"
+        "<ChangeLog: cip from March 2025 to June 2025: 3 changes, 1 undeclared, 1 awaiting the next report>"
     )
 
 

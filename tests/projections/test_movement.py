@@ -81,6 +81,15 @@ def test_a_dropped_action_that_the_document_declares_is_declared(story: Story) -
     assert (removed.how, removed.declared, removed.reason) == ("no longer listed", True, "The board agreed")
 
 
+def test_what_was_dropped_twice_is_told_by_the_last_time(story: Story) -> None:
+    """Dropped in silence, listed again, and dropped with a word: the removal is declared."""
+    before = story.plan()
+    for new, declared in ((None, False), ("listed", False), (None, True)):
+        story.do(c.RecordPublishedChange("3", field="listed", new=new, declared=declared), on=JUNE)
+    (removed,) = movement_between(before, story.plan()).removed
+    assert removed.declared is True
+
+
 def test_the_first_table_opens_with_nothing(story: Story) -> None:
     """Everything is added from the baseline."""
     movement = movement_between(None, story.plan())

@@ -11,7 +11,7 @@ from planevents.evolve import fold
 from planevents.identity import natural_key
 from planevents.perspective import arrange
 from planevents.projections.base import Column, Projection, Row, Table, View, counted, owners_text
-from planevents.projections.entries import Entry, classifications, describe
+from planevents.projections.entries import Entry, describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -135,18 +135,21 @@ class ChangeLog(View):
         ]
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the declared changes, then the undeclared and those that await, if there are any."""
-        titles = {
-            "declared": "Declared changes" if self.declared else "No declared changes",
-            "undeclared": "UNDECLARED: found in a document that does not call them changes",
-            "awaiting": "AWAITING THE NEXT REPORT: effective after the cut-off",
-        }
+        """Return what is undeclared first, then the declared changes, the statuses, and what awaits."""
         rows = self.to_rows()
-        grouped = {group: tuple(row for row in rows if row["group"] == group) for group in titles}
+        undeclared = [row for row in rows if row["group"] == "undeclared"]
+        declared = [row for row in rows if row["group"] == "declared"]
+        statuses = [row for row in declared if row["field"] == "status"]
+        changes = [row for row in declared if row["field"] != "status"]
+        awaiting = [row for row in rows if row["group"] == "awaiting"]
+        titled = (
+            ("UNDECLARED: found in a document that does not call them changes", undeclared),
+            ("Declared changes" if changes else "No declared changes", changes),
+            ("Statuses and updates reported", statuses),
+            ("AWAITING THE NEXT REPORT: effective after the cut-off", awaiting),
+        )
         return tuple(
-            Table(self.columns, grouped[group], title)
-            for group, title in titles.items()
-            if grouped[group] or group == "declared"
+            Table(self.columns, tuple(listed), title) for title, listed in titled if listed or listed is changes
         )
 
 
@@ -175,7 +178,7 @@ class Changes(Projection[ChangeLog]):
         plan = known[0].plan if known else ""
         after = fold(plan, arrange(known, until.perspective))
         before = None if since is None else fold(plan, arrange(known, since.perspective))
-        classified = classifications(one for one in known if until.shows(one))
+        classified = {version: observed.classified for version, observed in after.observed.items()}
         earlier = {one.version: one for one in known}
 
         def entry(one: RecordedEvent, timing: Timing | None) -> Entry:

@@ -11,7 +11,7 @@ from planevents.action import joined
 from planevents.projections.base import Row, named, owners_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from planevents.recorded import RecordedEvent, Source
@@ -122,20 +122,6 @@ def describe(
         timing=timing,
         sentence=said.sentence,
     )
-
-
-def classifications(recorded: Iterable[RecordedEvent]) -> dict[int, str]:
-    """Return what each observed change was last classified as, by the change's version.
-
-    A classification that was itself retracted counts no more.
-    """
-    known = list(recorded)
-    retracted = {one.event.event for one in known if isinstance(one.event, e.FactRetracted)}
-    return {
-        one.event.event: one.event.as_
-        for one in sorted(known, key=lambda one: (one.effective_on, one.version))
-        if isinstance(one.event, e.ChangeClassified) and one.version not in retracted
-    }
 
 
 def _said(  # noqa: C901, PLR0912, PLR0915 one arm an event

@@ -10,7 +10,7 @@ from planevents import events as e
 from planevents.evolve import fold
 from planevents.perspective import arrange
 from planevents.projections.base import Column, Projection, Row, View, counted
-from planevents.projections.entries import Entry, classifications, describe
+from planevents.projections.entries import Entry, describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -135,9 +135,10 @@ class History(Projection[ActionHistory]):
     def view(self) -> ActionHistory:
         """Return the action's history in the events so far."""
         about = list(self._about.values())
-        classified = classifications(about)
         marks = _marks(about)
         arranged = arrange(one for _, one in sorted((self._around | self._about).items()))
+        plan = fold(self._plan, arranged)
+        classified = {version: observed.classified for version, observed in plan.observed.items()}
         return ActionHistory(
             plan=self._plan,
             action=self._action,
@@ -150,7 +151,7 @@ class History(Projection[ActionHistory]):
                 )
                 for one in about
             ),
-            current=fold(self._plan, arranged).all_actions.get(self._action),
+            current=plan.all_actions.get(self._action),
             labels=tuple(_labels(arranged)),
         )
 

@@ -1,0 +1,399 @@
+"""What the reference documentation repeats from the code, written as Markdown.
+
+A page holds a table between ``<!-- table: name -->`` and ``<!-- end -->``. ``python -m
+tests.reference`` writes them all anew; ``test_reference_docs`` fails where one is not as the
+code has it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tomllib
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import typer
+
+from planevents import PlanRegister, errors
+from planevents import commands as c
+from planevents.definitions import Body, Field
+from planevents.events import EVENT_TYPES
+from planevents.rules import STANDARD
+from planevents.statuses import DELIVERY, NARRATIVE, SCHEMES
+from planevents.store.schema import Tables
+from planevents.target import TargetDate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[1]
+MARKED = re.compile(
+    r"(?P<open><!-- table: (?P<name>[a-z-]+) -->\n)(?P<body>.*?)(?P<close><!-- end -->)", re.DOTALL
+)
+START = date(2025, 3, 31)
+PLANNED = {"testing"}
+"""Layers that are reserved, and have no module yet."""
+
+
+def pages() -> list[Path]:
+    """The README and every page of the documentation."""
+    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def row(*cells: str) -> str:
+    """Write a table's row; what would end a cell early is escaped."""
+    escaped = (cell.replace("|", r"\|") for cell in cells)
+    return f"| {' | '.join(escaped)} |\n"
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    """Write a table, whose first row is its heading."""
+    heading, *others = rows
+    return row(*heading) + "|---" * len(heading) + "|\n" + "".join(row(*one) for one in others)
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """Read the rows of a page's tables, without headings."""
+    lines = text.splitlines()
+    return [
+        [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        for number, line in enumerate(lines)
+        if line.startswith("|") and not line.startswith("|---") and not _is_heading(lines, number)
+    ]
+
+
+def _is_heading(lines: list[str], number: int) -> bool:
+    return number + 1 < len(lines) and lines[number + 1].startswith("|---")
+
+
+def sentence(documented: Any) -> str:
+    """Return the first paragraph of a docstring on one line."""
+    first = (inspect.getdoc(documented) or "").partition("\n\n")[0]
+    return " ".join(first.replace("``", "`").split())
+
+
+def code(text: str) -> str:
+    """Write text as code that a table can hold."""
+    return f"`{text}`"
+
+
+# --- events, commands, rules, errors ---------------------------------------------------------
+
+
+def events_table(_: str) -> str:
+    """One row an event: its wire name, schema, meaning and fields, the correctable ones starred."""
+
+    def field(one: Any) -> str:
+        return code(one.name) + ("\\*" if one.metadata.get("correctable") else "")
+
+    return table(
+        ("Event", "Schema", "Meaning", "Fields"),
+        *(
+            (code(one.type), str(one.schema), sentence(one), ", ".join(map(field, attrs.fields(one))))
+            for one in EVENT_TYPES
+        ),
+    )
+
+
+def commands_section(_: str) -> str:
+    """A section a command: what it means, its signature, and the events that it becomes."""
+    parts: list[str] = []
+    for command in command_classes():
+        parameters = ", ".join(_parameters(command))
+        types = becomes()[command.__name__]
+        records = "Records" if len(types) == 1 else "Records, as the case may be,"
+        parts.append(
+            f"## {command.__name__}\n\n{sentence(command)}\n{records} {', '.join(map(code, types))}.\n\n"
+            f"```text\n{command.__name__}({parameters})\n```\n"
+        )
+    return "\n" + "\n".join(parts) + "\n"
+
+
+def command_classes() -> list[type[Any]]:
+    """Every command, in the order of the module."""
+    found = [one for _, one in inspect.getmembers(c, inspect.isclass) if one.__module__ == c.__name__]
+    found.sort(key=lambda one: inspect.getsourcelines(one)[1])
+    return [one for one in found if one is not c.Command]
+
+
+def _parameters(command: type[Any]) -> Iterator[str]:
+    own = [one for one in attrs.fields(command) if one.name not in {"effective_on", "place"}]
+    yield from (one.name for one in own if not one.kw_only)
+    yield "*"
+    for one in own:
+        if one.kw_only:
+            default = one.default
+            if default is attrs.NOTHING:
+                yield one.name
+            elif isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+                yield f"{one.name}=()" if default.factory is tuple else f"{one.name}={{}}"
+            else:
+                yield f"{one.name}={default!r}"
+
+
+@cache
+def becomes() -> dict[str, tuple[str, ...]]:
+    """Return the events that each command recorded, in a story that has them all."""
+    found: dict[str, dict[str, None]] = {}
+    with told() as register:
+        for one in register.events():
+            command = one.context.correlation or ""
+            found.setdefault(command, {})[one.event.type] = None
+    return {name: tuple(types) for name, types in found.items()}
+
+
+def told() -> PlanRegister:
+    """Return a register in which every command was carried out, in each of its ways."""
+    register = PlanRegister.open("memory://", clock=lambda: datetime(2025, 7, 1, tzinfo=UTC))
+    officer = register.acting_as("Performance Officer")
+
+    def do(plan: str, command: c.Command, on: date = START) -> None:
+        with structlog_correlation(type(command).__name__):
+            officer.execute(plan, command, effective_on=on)
+
+    bodies = [Body("Executive", decides=True), Body("Scrutiny", decides=False)]
+    do("cip", c.OpenPlan("Plan", scheme=NARRATIVE, fields=[Field("theme", many=True)], bodies=bodies))
+    do("cip", c.RecordEdition("march.csv", sha256="0" * 64))
+    do("cip", c.AddSection("1", title="Finance", kind="theme"))
+    do("cip", c.AddRecommendation("8", text="Report often", source="CPC"))
+    for label in ("8.1", "8.2", "8.3", "8.4"):
+        do(
+            "cip",
+            c.AddAction(label, title=f"Action {label}", target="May 2025", recommendation="8", section="1"),
+        )
+    do("cip", c.AddAction("9", title="Started already", status="In progress"))
+    do("cip", c.AddAction("10", title="Done already", status="Complete"))
+    do("cip", c.Relabel("8.4", to="8.5"))
+    do("cip", c.Reword("8.1", title="Report monthly", reason="clearer"))
+    do("cip", c.ChangeOwners("8.1", owners=["Chief Executive"]))
+    do("cip", c.SetFields("8.1", fields={"theme": ["A", "B"]}))
+    do("cip", c.Tag("8.1", tags=["priority"]))
+    do("cip", c.ReportStatus("8.1", "In progress"))
+    do("cip", c.ReportStatus("8.2", "Complete"))
+    do("cip", c.Reopen("8.2", "In progress", reason="it was not"))
+    do("cip", c.Complete("8.2", commitment="yearly"))
+    do("cip", c.NoteUpdate("8.3", kind="cross-reference", printed="See above", see="8.1"))
+    do("cip", c.Reprofile("8.1", target="September 2025", reason="elections"))
+    do("cip", c.RecordPublishedChange("8.3", field="target", new="June 2025"))
+    observed = register.plan("cip").version
+    do("cip", c.ClassifyChange(observed, as_="correction", reason="a misprint"))
+    do("cip", c.AttachEvidence("8.2", title="Minutes", link="https://council.example/minutes"))
+    do("cip", c.CorrectFact(3, field="title", value="Finances", reason="a misprint"))
+    do("cip", c.RetractFact(observed + 1, reason="wrong row"))
+    do("cip", c.Supersede("8.3", by="8.1", reason="one action"))
+    do("cip", c.Withdraw("8.5", reason="no longer needed"))
+    with structlog_correlation("IssueReport"):
+        officer.issue(c.IssueReport("March 2025", plans=["cip"], period="2024/25 Q4", cut_off=START))
+    do("next", c.OpenPlan("Next plan", scheme=NARRATIVE, change_control="by approval", bodies=bodies))
+    for label in ("1", "2", "3"):
+        do("next", c.AddAction(label, title=f"Action {label}", target="May 2025"))
+    do("next", c.Redraft("1", target="June 2025"))
+    do("next", c.ChangeScheme(DELIVERY, reason="the council's own words"))
+    do("next", c.ApprovePlan(body="Executive"))
+    do("next", c.ProposeAmendment("1", target="July 2025", reason="late", impact="none"))
+    do("next", c.NoteAmendment("A1", body="Scrutiny"))
+    do("next", c.ApproveAmendment("A1", body="Executive"))
+    do("next", c.ProposeAmendment("1", target="August 2025", reason="later", impact="some"))
+    do("next", c.RejectAmendment("A2", body="Executive"))
+    do("next", c.ProposeAmendment("2", alternative="Do it otherwise", reason="not feasible", impact="none"))
+    do("next", c.ApproveAmendment("A3", body="Executive"))
+    do("next", c.ProposeAmendment("3", withdraw=True, reason="not feasible", impact="none"))
+    do("next", c.ApproveAmendment("A4", body="Executive"))
+    return register
+
+
+def structlog_correlation(name: str) -> Any:
+    """Let the events that are recorded inside name the command that they come from."""
+    from structlog.contextvars import bound_contextvars  # noqa: PLC0415 the register loads it anyway
+
+    return bound_contextvars(correlation_id=name)
+
+
+def rules_table(_: str) -> str:
+    """One row a rule of the standard rule book, those with a number first."""
+    ordered = sorted(STANDARD, key=lambda rule: (rule.number is None, rule.number or 0))
+    return table(
+        ("No.", "Rule", "Kind", "What it says"),
+        *(
+            ("" if rule.number is None else str(rule.number), code(rule.name), rule.severity, rule.sentence)
+            for rule in ordered
+        ),
+    )
+
+
+def errors_table(body: str) -> str:
+    """One row an error, with what it carries; what to do is the page's own word."""
+    advice = {cells[0]: cells[-1] for cells in rows_of(body)}
+    found = [one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, Exception)]
+    found.sort(key=lambda one: inspect.getsourcelines(one)[1])
+    return table(
+        ("Error", "Is a", "Carries", "Meaning", "What to do"),
+        *(
+            (
+                code(one.__name__),
+                code(one.__bases__[0].__name__),
+                ", ".join(code(field.name) for field in attrs.fields(one)) if attrs.has(one) else "",
+                sentence(one),
+                advice.get(code(one.__name__), ""),
+            )
+            for one in found
+        ),
+    )
+
+
+# --- values ------------------------------------------------------------------------------------
+
+
+def targets_table(body: str) -> str:
+    """Read every target that the page lists, and write what was read."""
+    texts = [cells[0].strip("`") for cells in rows_of(body)]
+    return table(("Text", "Read as", "From", "Due day"), *(_target(text) for text in texts))
+
+
+def _target(text: str) -> tuple[str, ...]:
+    target = TargetDate(text)
+    reading = target.reading
+    due = target.why_no_due_day if target.due_day is None else str(target.due_day)
+    return code(text), str(reading.precision), "" if reading.start is None else str(reading.start), f"{due}"
+
+
+def schemes_section(_: str) -> str:
+    """A section a built-in scheme: its statuses and its diagram."""
+    parts: list[str] = []
+    for key, scheme in SCHEMES.items():
+        statuses = table(
+            ("Status", "Letter", "Counts as complete", "On track", "Also read"),
+            *(
+                (
+                    status.name,
+                    status.letter or "",
+                    ("yes, with an open commitment" if status.open_commitment else "yes")
+                    if status.complete
+                    else "no",
+                    {True: "yes", False: "no", None: "does not say"}[status.on_track],
+                    ", ".join(status.aliases),
+                )
+                for status in scheme.statuses
+            ),
+        )
+        parts.append(f"## {scheme.name}: `{key}`\n\n{statuses}\n```mermaid\n{scheme.to_mermaid()}```\n")
+    return "\n" + "\n".join(parts) + "\n"
+
+
+# --- the database and the command line -----------------------------------------------------------
+
+
+def database_table(_: str) -> str:
+    """One row a column of the store's tables."""
+    return table(
+        ("Table", "Column", "Type", "Key"),
+        *(
+            (code(one.name), code(column.name), str(column.type), "primary" if column.primary_key else "")
+            for one in Tables().metadata.sorted_tables
+            for column in one.columns
+        ),
+    )
+
+
+def triggers_table(_: str) -> str:
+    """One row a trigger: on what it stands, and what it says when it refuses."""
+    made = re.compile(r"BEFORE (\w+) ON (\w+).*'planevents: (.*)'\)", re.DOTALL)
+    found = (made.search(statement) for statement in Tables().sqlite_triggers())
+    return table(
+        ("Table", "Refuses", "Because"),
+        *((code(match[2]), match[1], match[3].replace("''", "'")) for match in found if match),
+    )
+
+
+def command_line_section(_: str) -> str:
+    """A section a command of the command line: its arguments and options."""
+    from planevents.cli.app import app  # noqa: PLC0415 it needs an extra
+
+    group: Any = typer.main.get_command(app)
+    commands: list[Any] = list(group.commands.values())
+    common = set[str].intersection(*({one.name for one in command.params} for command in commands))
+    shared = [one for one in commands[0].params if one.name in common]
+    parts = [
+        f"## planevents\n\n{group.help.strip()}\n\n{_options(group.params)}",
+        f"## Every command\n\nAll commands take these.\n\n{_options(shared)}",
+    ]
+    for command in commands:
+        own = [one for one in command.params if one.name not in common]
+        arguments = [_metavar(one) for one in own if _is_argument(one)]
+        usage = " ".join(["planevents", command.name, "[OPTIONS]", *arguments])
+        said = sentence(command.callback)
+        listed = f"\n{_options(own)}" if own else ""
+        parts.append(f"## {command.name}\n\n{said}\n\n```text\n{usage}\n```\n{listed}")
+    return "\n" + "\n".join(parts) + "\n"
+
+
+def _is_argument(parameter: Any) -> bool:
+    return bool(parameter.param_type_name == "argument")
+
+
+def _metavar(argument: Any) -> str:
+    return str(argument.metavar if argument.required else f"[{argument.metavar}]")
+
+
+def _options(parameters: list[Any]) -> str:
+    rows: list[tuple[str, ...]] = []
+    for one in parameters:
+        named = one.metavar if _is_argument(one) else ", ".join(one.opts)
+        value = "" if _is_argument(one) or one.is_flag else f" {one.metavar}"
+        rows.append((code(f"{named}{value}"), one.help or ""))
+    return table(("Argument or option", "Meaning"), *rows)
+
+
+def layers_table(_: str) -> str:
+    """One row a module, from the top layer down, with what it is for."""
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    layers = next(one["layers"] for one in linter["contracts"] if one["type"] == "layers")
+    names = [re.findall(r"\w+", layer) for layer in layers]
+    return table(
+        ("Layer", "Module", "What it is"),
+        *(
+            (str(number), code(name), sentence(import_module(f"planevents.{name}")))
+            for number, layer in zip(range(len(names), 0, -1), names, strict=True)
+            for name in layer
+            if name not in PLANNED
+        ),
+    )
+
+
+TABLES: dict[str, Callable[[str], str]] = {
+    "layers": layers_table,
+    "events": events_table,
+    "commands": commands_section,
+    "rules": rules_table,
+    "errors": errors_table,
+    "targets": targets_table,
+    "schemes": schemes_section,
+    "database": database_table,
+    "triggers": triggers_table,
+    "command-line": command_line_section,
+}
+
+
+def marked() -> Iterator[tuple[Path, re.Match[str]]]:
+    """Yield every marked table of the documentation, with its page."""
+    for page in pages():
+        for match in MARKED.finditer(page.read_text(encoding="utf-8")):
+            yield page, match
+
+
+def write() -> None:
+    """Write every marked table as the code has it."""
+    for page in pages():
+        text = page.read_text(encoding="utf-8")
+        new = MARKED.sub(lambda m: m["open"] + TABLES[m["name"]](m["body"]) + m["close"], text)
+        if new != text:
+            page.write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
