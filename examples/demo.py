@@ -128,7 +128,7 @@ def show_changes(changes: ChangeLog) -> None:
     """Print the changes of what was there before: the declared, then the undeclared."""
     kinds = Counter(entry.kind for entry in changes)
     say("Events: " + ", ".join(f"{number} {kind}" for kind, number in kinds.most_common()))
-    say("All of them are in the files below. What changed of what was there before:")
+    say("All of them are in the files below. Here are those that change what the plan said before.")
     moved = [entry for entry in changes.declared if entry.field == "target"]
     show_entries(f"DECLARED changes of target, each with its reason: {len(moved)}", moved)
     show_entries(
@@ -141,11 +141,10 @@ def show_entries(title: str, entries: Iterable[Entry]) -> None:
     """Print each entry with who, when, old, new and why."""
     print(f"\n{title}")
     for entry in entries:
-        print(
-            f"\n  {entry.label}  {entry.field}  from {entry.effective_on}  by {entry.actor}  {entry.address}"
-        )
-        for name, text in (("old", entry.old), ("new", entry.new), ("reason", entry.reason)):
-            say(f"{name + ':':<8}{text or 'nothing'}", indent=6, hanging=8)
+        print(f"\n  {entry.label} {entry.field}, {entry.effective_on}, {entry.actor} ({entry.address})")
+        say(f"old:    {entry.old or 'nothing'}", indent=6, hanging=8)
+        say(f"new:    {entry.new or 'nothing'}", indent=6, hanging=8)
+        say(f"reason: {entry.reason or 'none given'}", indent=6, hanging=8)
 
 
 def heading(text: str) -> None:

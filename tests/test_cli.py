@@ -12,7 +12,7 @@ import attrs
 import pytest
 from typer.testing import CliRunner
 
-from planevents import PlanRegister
+from planevents import PlanRegister, __version__
 from planevents.cli.app import app, run
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -371,4 +371,4 @@ def test_no_arguments_are_answered_with_the_help(planevents: Any) -> None:
 
 def test_version_is_printed(planevents: Any) -> None:
     """--version says which planevents this is."""
-    assert Run(0, "planevents 0.1.0\n", "") == planevents("--version")
+    assert Run(0, f"planevents {__version__}\n", "") == planevents("--version")

@@ -201,6 +201,15 @@ def test_options_that_contradict_the_settings_are_refused(capsys: pytest.Capture
     assert "describes the plan already" in capsys.readouterr().err
 
 
+def test_settings_without_editions_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A plan.toml that lists no edition has nothing to import."""
+    settings = tmp_path / "plan.toml"
+    settings.write_text((CIP / "plan.toml").read_text().split("[[editions]]", maxsplit=1)[0])
+
+    assert 2 == run(["import", str(settings), *ACTOR])
+    assert capsys.readouterr().err.endswith("plan.toml names no [[editions]]: there is nothing to import\n")
+
+
 def test_an_unlisted_edition_needs_its_options(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file that the plan.toml does not list is described by options, or refused."""
     shutil.copy(CIP / "plan.toml", tmp_path)
@@ -209,6 +218,15 @@ def test_an_unlisted_edition_needs_its_options(tmp_path: Path, capsys: pytest.Ca
     assert 2 == run(["import", str(tmp_path / "other.csv"), *ACTOR])
     assert "lists no edition 'other.csv': give --report" in capsys.readouterr().err
     assert 0 == run(["import", str(tmp_path / "other.csv"), *ACTOR, *EDITION])
+
+
+def test_a_store_with_other_plans_takes_a_new_one(csv: Path, db: Path) -> None:
+    """A plan that the store does not hold yet is described by options there too."""
+    run(["import", str(CIP / "plan.toml"), *ACTOR])
+
+    assert 0 == run(["import", str(csv), *ACTOR, *PLAN, *EDITION, "--change-control", "live"])
+    with PlanRegister.open(db) as register:
+        assert ("cip", "p") == register.plans()
 
 
 def test_nobody_imports_without_saying_who(csv: Path, db: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -316,7 +334,7 @@ def test_killed_at_any_moment_it_leaves_whole_editions(tmp_path: Path) -> None:
     sizes = _sizes(whole)
     chance = random.Random(20250331)  # noqa: S311 moments, not secrets
     seen: dict[int, int] = {}
-    for number in range(40):
+    for number in range(30):
         db = tmp_path / f"{number}.db"
         process = _import(folder, db)
         time.sleep(chance.uniform(0.2, 1) * took)
@@ -332,7 +350,7 @@ def test_killed_at_any_moment_it_leaves_whole_editions(tmp_path: Path) -> None:
 
 def _long_editions(folder: Path) -> None:
     header = "ref,recommendation,source,recommendation_text,ambition,theme,action,owners,target"
-    rows = [f"1.{n},1,CPC,Improve,All,All,Action {n},Owner {n},May 2025" for n in range(1, 1501)]
+    rows = [f"1.{n},1,CPC,Improve,All,All,Action {n},Owner {n},May 2025" for n in range(1, 801)]
     (folder / "2025-03.csv").write_text("\n".join([header, *rows]) + "\n")
     later = [f"{row.replace('May 2025', 'June 2025')},,,Ongoing" for row in rows]
     (folder / "2025-06.csv").write_text("\n".join([f"{header},origin,see,update", *later]) + "\n")

@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from planevents import PlanRegister
-from planevents.commands import AddAction, IssueReport, NoteUpdate, OpenPlan, ReportStatus
+from planevents.commands import (
+    AddAction,
+    AddSection,
+    IssueReport,
+    NoteUpdate,
+    OpenPlan,
+    ReportStatus,
+    Reprofile,
+)
 from planevents.editions.importing import import_edition
 from planevents.editions.settings import load_settings
 from planevents.editions.table import read_csv
@@ -146,6 +154,34 @@ def test_markdown_groups_the_plan_by_recommendation(paper: Paper) -> None:
     assert 27 == len(re.findall(r"^### Recommendation \d+ \((?:CPC|MIIAB|EFS|CQC)\): ", text, re.MULTILINE))
     six = section(text, "### Recommendation 6")
     assert [f"6.{number}" for number in range(1, 10)] == re.findall(r"^\| (\d+\.\d+) ", six, re.MULTILINE)
+
+
+def test_markdown_groups_the_plan_by_section_and_sets_apart_what_awaits() -> None:
+    """Without recommendations the sections are the groups; what came after the cut-off waits."""
+    with PlanRegister.open("memory://") as register:
+        officer = register.acting_as("Officer")
+        officer.execute(
+            "p",
+            OpenPlan("Plan", scheme=NARRATIVE),
+            AddSection("1", title="Roads", kind="theme"),
+            AddAction("1.1", title="Mend", target="January 2025", section="1"),
+            AddAction("9", title="Else"),
+            effective_on=date(2025, 1, 1),
+        )
+        officer.execute(
+            "p",
+            Reprofile("1.1", target="May 2026", reason="The frost"),
+            effective_on=date(2025, 4, 1),
+        )
+        officer.issue(IssueReport("R", plans=["p"], period="2024/25 Q4", cut_off=date(2025, 3, 31)))
+        text = markdown.report(paper_on(register, "p"))
+
+    assert "### 1 Roads\n" in text
+    assert "### Other actions\n" in text
+    assert "| 1.1 | Mend |  | January 2025 |  | no status | overdue, 59 days |  |" in text
+    awaiting = section(text, "### Awaiting the next report: 1")
+    assert "| January 2025 | May 2026 | The frost |" in awaiting
+    assert "The frost" not in section(text, "### Declared: 4")
 
 
 def test_markdown_prints_a_checkpoint_to_type(paper: Paper) -> None:

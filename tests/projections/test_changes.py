@@ -426,10 +426,10 @@ def test_no_changes_are_said_in_words(story: Story) -> None:
     assert str(changes(story.recorded, since, since)).splitlines()[-1] == "No declared changes"
 
 
-def test_positions_stand_for_reports_without_a_name(story: Story) -> None:
-    """Two positions are named as such, with a cut-off where there is one."""
+def test_without_a_report_the_headline_names_a_day_or_a_position(story: Story) -> None:
+    """What has a cut-off is known by that day; a position alone is named as one."""
     log = changes(story.recorded, Basis(0, date.max), Basis(9, MARCH))
-    assert log.headline.startswith("cip from position 0 to position 9, effective by 2025-03-31: 2 changes")
+    assert log.headline.startswith("cip from position 0 to 2025-03-31: 2 changes")
 
 
 @given(st.sampled_from(DAYS), stories())

@@ -144,7 +144,7 @@ def test_it_shows_itself(story: Story) -> None:
     story.do(c.ProposeAmendment("1.2", target="Ongoing", reason="Reset"), on=JUNE)
     told = history(story.recorded, "a2")
     assert str(told).splitlines() == [
-        "History of cip/a2 Publish the strategy",
+        "History of cip/1.2 Publish the strategy",
         "cip/1.2: 5 events; 0 reprofiles, slippage 0 days",
         "Called: 1 from 2024-04-01, 1.2 from 2025-03-31",
         "Targets: May 2025; proposed: Ongoing",

@@ -8,7 +8,7 @@ from typing import Annotated, cast
 import typer
 
 from planevents import __version__
-from planevents.cli import importing, reading, render
+from planevents.cli import auditing, importing, reading, render
 from planevents.cli.failures import UsageError, complaint
 from planevents.cli.options import DB_VARIABLE, TIMEZONE_VARIABLE
 from planevents.cli.place import Given
@@ -65,8 +65,8 @@ for command in (
     reading.history,
     reading.reports,
     reading.plans,
-    reading.log,
-    reading.verify,
+    auditing.log,
+    auditing.verify,
 ):
     app.command()(command)
 

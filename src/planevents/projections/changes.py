@@ -312,5 +312,4 @@ def _row(entry: Entry, number: int | None, group: str) -> Row:
 def _basis(basis: Basis) -> str:
     if basis.name is not None:
         return basis.name
-    until = "" if basis.cut_off == date.max else f", effective by {basis.cut_off}"
-    return f"position {basis.position}{until}"
+    return f"position {basis.position}" if basis.cut_off == date.max else str(basis.cut_off)

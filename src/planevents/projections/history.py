@@ -93,10 +93,10 @@ class ActionHistory(View):
     @property
     def heading(self) -> tuple[str, ...]:
         """The figures, what the action was called, and every target it had."""
-        title = "" if self.current is None else f" {self.current.title}"
+        about = self.action if self.current is None else f"{self.current.label} {self.current.title}"
         called = ", ".join(f"{one.label} from {one.on}" for one in self.labels)
         return (
-            f"History of {self.plan}/{self.action}{title}",
+            f"History of {self.plan}/{about}",
             self.headline,
             *([f"Called: {called}"] if called else []),
             *([] if self.current is None else [_targets(self.current.target)]),
