@@ -9,23 +9,24 @@ printed, and asked about.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Literal
-
-import attrs
+from typing import TYPE_CHECKING
 
 from planevents import commands as c
 from planevents.action import joined
-from planevents.calendar import Quarter
-from planevents.editions.rows import SHARED_OWNER_CELL, read_rows
-from planevents.editions.settings import recognise
-from planevents.errors import EditionOutOfOrderError, EditionUnreadableError
+from planevents.editions.change_set import ChangeSet, Proposal, ProposalKind, Question
+from planevents.editions.columns import recognise
+from planevents.editions.drafting import Draft, Past, squeezed
+from planevents.editions.faults import shown
+from planevents.editions.rows import SHARED_OWNER_CELL, readable_rows
+from planevents.editions.structure import Structure
+from planevents.editions.targets import Targets
+from planevents.editions.updates import CrossReferences, Updates, own_quarter
+from planevents.errors import EditionOutOfOrderError, EditionUnreadableError, near
 from planevents.identity import label_key
 from planevents.people import Person
-from planevents.statuses import ReadingKind
-from planevents.target import Precision, TargetDate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Sequence
     from datetime import date
 
     from planevents.action import Action
@@ -33,53 +34,9 @@ if TYPE_CHECKING:
     from planevents.editions.settings import EditionSettings, ImportSettings
     from planevents.editions.table import Table
     from planevents.plan import Plan
+    from planevents.recorded import RecordedEvent
 
-ProposalKind = Literal["opening", "added", "declared", "observed", "status", "no status", "edition"]
-
-
-@attrs.frozen
-class Proposal:
-    """One command, and the evidence for it: the old cell, the new cell, and the place."""
-
-    kind: ProposalKind
-    command: c.Command
-    ref: str | None = None
-    field: str | None = None
-    old: str | None = None
-    new: str | None = None
-    place: str | None = None
-
-
-@attrs.frozen
-class Question:
-    """What only a person can say."""
-
-    place: str
-    ref: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.place}, {self.ref}: {self.text}"
-
-
-@attrs.frozen
-class ChangeSet:
-    """What an edition would change in a plan, for a person to review."""
-
-    document: str
-    sha256: str
-    proposals: tuple[Proposal, ...]
-    questions: tuple[Question, ...]
-    already_applied: bool = False
-
-    @property
-    def commands(self) -> tuple[c.Command, ...]:
-        """The commands, in the order in which they must be carried out."""
-        return tuple(proposal.command for proposal in self.proposals)
-
-    def count(self, kind: ProposalKind) -> int:
-        """Return how many proposals are of a kind."""
-        return sum(proposal.kind == kind for proposal in self.proposals)
+__all__ = ["ChangeSet", "Proposal", "ProposalKind", "Question", "reconcile"]
 
 
 def reconcile(
@@ -87,25 +44,25 @@ def reconcile(
     table: Table,
     settings: ImportSettings,
     edition: EditionSettings,
-    as_at: Callable[[date], Plan],
+    recorded: Sequence[RecordedEvent] = (),
 ) -> ChangeSet:
     """Compare an edition with the plan, and return what it shows as commands.
 
-    ``as_at`` gives the plan as at a day, for statuses that are printed again for an earlier
-    period. An edition that was applied already, whatever came after it, gives an empty change set.
+    ``plan`` is the plan as it stands, ``recorded`` its history: an edition is compared with the
+    plan as at the edition's own day. The same bytes for the same day are an edition that was applied
+    already, whatever came after it, and give an empty change set; the same bytes for a later day
+    are the plan printed again.
 
     Raises EditionUnreadableError with every fault, EditionOutOfOrderError.
     """
-    if any(applied.sha256 == table.sha256 for applied in plan.editions):
+    if any((one.sha256, one.effective_on) == (table.sha256, edition.effective_on) for one in plan.editions):
         return ChangeSet(table.document, table.sha256, (), (), already_applied=True)
     if plan.editions and plan.editions[-1].effective_on > edition.effective_on:
         last = plan.editions[-1]
         raise EditionOutOfOrderError(
             table.document, str(edition.effective_on), last.document, str(last.effective_on)
         )
-    columns = (settings.columns or recognise(table.header)).lacking(edition.without)
-    rows = read_rows(table, columns, settings.opening.year_starts)
-    return _Reconciling(plan, table, settings, edition, as_at).run(rows)
+    return _Reconciling(plan, table, settings, edition, Past(plan.id, recorded)).run()
 
 
 class _Reconciling:
@@ -117,269 +74,167 @@ class _Reconciling:
         table: Table,
         settings: ImportSettings,
         edition: EditionSettings,
-        as_at: Callable[[date], Plan],
+        past: Past,
     ) -> None:
-        self.plan = plan
-        self.table = table
-        self.edition = edition
-        self.as_at = as_at
         self.settings = settings
-        self.scheme = plan.statuses if plan.is_open else settings.opening.scheme
-        self.year_starts = plan.year_starts if plan.is_open else settings.opening.year_starts
-        self.day = edition.effective_on if plan.is_open else settings.opened_on or edition.effective_on
-        self.proposals: list[Proposal] = []
-        self.questions: list[Question] = []
-        self.faults: list[str] = []
-        self.sections: dict[str, str] = {}
-        self.past: dict[date, Plan] = {}
+        self.edition = edition
+        self.day = _day(plan, table, settings, edition)
+        self.draft = Draft(table, self.day)
+        self.plan = past.at(edition.effective_on)
+        opening = settings.opening
+        year_starts = self.plan.year_starts if self.plan.is_open else opening.year_starts
+        columns = (settings.columns or recognise(table.header)).lacking(edition.without)
+        self.rows = readable_rows(table, columns, year_starts, self.draft.faults)
+        self.columns = columns
+        self.updates = Updates(
+            self.draft,
+            past,
+            edition,
+            self.plan.statuses if self.plan.is_open else opening.scheme,
+            CrossReferences(
+                (row.cells[columns.ref] for row in table.rows), self.rows, self.plan, self.draft.faults
+            ),
+            year_starts,
+            own_quarter(columns, edition, year_starts, self.draft.faults),
+        )
+        self.structure = Structure(self.draft, self.plan, columns)
+        self.targets = Targets(self.draft, self.updates, self.plan.change_control)
 
-    def run(self, rows: tuple[EditionRow, ...]) -> ChangeSet:
+    def run(self) -> ChangeSet:
         if not self.plan.is_open:
-            opening = attrs.evolve(self.settings.opening, effective_on=self.day)
-            self.propose("opening", opening, None)
-        self._structure(rows)
-        matched: set[str] = set()
-        for row in rows:
-            key = label_key(row.ref)
-            action_id = self.plan.labels.get(("action", key)) or self.plan.retired.get(key)
-            if action_id is None:
+            self.draft.propose("opening", self.settings.opening, None)
+        self._check_fields()
+        self.structure.take(self.rows)
+        matched = {row.ref: self._matching(row) for row in self.rows}
+        for row in self.rows:
+            action = matched[row.ref]
+            if action is None:
                 self._add(row)
             else:
-                action = self.plan[row.ref]
-                matched.add(action.id)
                 self._compare(row, action)
+        listed = {action.id for action in matched.values() if action is not None}
         for action in self.plan.actions:
-            if action.id not in matched:
-                gone = c.RecordPublishedChange(action.label, field="listed", old="listed", new=None)
-                self.propose("observed", gone, None, action.label, "listed", action.title, None)
-        for row in rows:
-            self._updates(row)
-        repeated = Counter(row.title for row in rows)
-        for row in rows:
-            if repeated[row.title] > 1:
-                self.ask(row, f"{repeated[row.title]} rows have this title: are they one action?")
-        if self.faults:
-            raise EditionUnreadableError(self.table.document, tuple(self.faults))
-        recorded = c.RecordEdition(
-            self.table.document, sha256=self.table.sha256, effective_on=self.edition.effective_on
-        )
-        self.propose("edition", recorded, None)
-        self.proposals.sort(key=lambda proposal: proposal.command.effective_on or self.day)
-        return ChangeSet(self.table.document, self.table.sha256, tuple(self.proposals), tuple(self.questions))
+            if action.id not in listed:
+                gone = c.RecordPublishedChange(action.id, field="listed", old="listed", new=None)
+                self.draft.propose("observed", gone, None, action.label, "listed", action.title, None)
+        for row in self.rows:
+            self.updates.take(row, matched[row.ref])
+        repeated = Counter(squeezed(row.title) for row in self.rows)
+        for row in self.rows:
+            if (count := repeated[squeezed(row.title)]) > 1:
+                self.draft.ask(row, f"{count} rows have this title: are they one action?")
+        table = self.draft.table
+        applied = c.RecordEdition(table.document, sha256=table.sha256, effective_on=self.edition.effective_on)
+        self.draft.propose("edition", applied, None)
+        return self.draft.change_set()
 
-    def propose(  # noqa: PLR0917 the evidence, in the order in which it is printed
-        self,
-        kind: ProposalKind,
-        command: c.Command,
-        row: EditionRow | None,
-        ref: str | None = None,
-        field: str | None = None,
-        old: str | None = None,
-        new: str | None = None,
-    ) -> None:
-        place = None if row is None else row.place
-        placed = attrs.evolve(command, place=place, effective_on=command.effective_on or self.day)
-        self.proposals.append(Proposal(kind, placed, ref, field, old, new, place))
+    def _matching(self, row: EditionRow) -> Action | None:
+        key = label_key(row.ref)
+        found = self.plan.labels.get(("action", key)) or self.plan.retired.get(key)
+        if found is not None:
+            return self.plan.all_actions[found]
+        if (renamed := self.plan.former.get(("action", key))) is not None:
+            now = self.plan.entity_label(renamed)
+            self.draft.ask(row, f"action {now!r} was called {row.ref!r}: is this the same one?")
+        return None
 
-    def ask(self, row: EditionRow, text: str) -> None:
-        self.questions.append(Question(row.place, row.ref, text))
-
-    def _structure(self, rows: tuple[EditionRow, ...]) -> None:
-        self.sections = {section.title: section.label for section in self.plan.sections.values()}
-        known: dict[str, EditionRow] = {}
-        for row in rows:
-            if row.section is not None and row.section not in self.sections:
-                label = str(len(self.sections) + 1)
-                self.sections[row.section] = label
-                self.propose("added", c.AddSection(label, title=row.section, kind="theme"), row, label)
-            if row.recommendation is None:
+    def _check_fields(self) -> None:
+        defined = self.plan.fields if self.plan.is_open else self.settings.opening.fields
+        known = {field.name: field for field in defined}
+        for name, heading in self.columns.fields.items():
+            field = known.get(name)
+            if field is None:
+                self.draft.faults.add(
+                    f"the plan has no field {name!r}, and fields are defined when a plan is opened: "
+                    "list the column under ignore, or under the edition's 'without'",
+                    column=heading,
+                )
                 continue
-            first = known.setdefault(label_key(row.recommendation), row)
-            if first is not row:
-                self._same_recommendation(first, row)
-            elif ("recommendation", label_key(row.recommendation)) in self.plan.labels:
-                self._compare_recommendation(row)
-            else:
-                added = c.AddRecommendation(
-                    row.recommendation,
-                    text=row.recommendation_text or row.title,
-                    source=row.recommendation_source or None,
-                )
-                self.propose("added", added, row, row.recommendation)
-
-    def _same_recommendation(self, first: EditionRow, row: EditionRow) -> None:
-        for name in ("recommendation_text", "recommendation_source"):
-            if getattr(row, name) and getattr(row, name) != getattr(first, name):
-                self.faults.append(
-                    f"{row.place}: recommendation {row.recommendation} reads otherwise than on {first.place}"
-                )
-
-    def _compare_recommendation(self, row: EditionRow) -> None:
-        recommendation = self.plan.find_recommendation(row.recommendation or "")
-        for field, old, new in (
-            ("text", recommendation.text, row.recommendation_text),
-            ("source", recommendation.source, row.recommendation_source),
-        ):
-            if new and new != (old or ""):
-                change = c.RecordPublishedChange(
-                    recommendation.label,
-                    field="text" if field == "text" else "source",
-                    old=old,
-                    new=new,
-                )
-                self.propose("observed", change, row, recommendation.label, field, old, new)
+            for row in self.rows:
+                values = row.fields[name]
+                if len(values) > 1 and not field.many:
+                    self._fault(
+                        row, heading, f"field {name!r} holds one value, and here are {len(values)}: keep one"
+                    )
+                for value in values:
+                    if field.choices and value not in field.choices:
+                        meant = near(value, field.choices) or field.choices
+                        listed = ", ".join(map(repr, meant))
+                        self._fault(
+                            row, heading, f"{shown(value)} is not a choice of field {name!r}: try {listed}"
+                        )
 
     def _add(self, row: EditionRow) -> None:
-        self._ask_about_target(row)
+        self.targets.ask_if_unreadable(row)
         added = c.AddAction(
             row.ref,
             title=row.title,
             description=row.description or None,
             owners=row.owners or (),
-            start=row.start,
+            start=row.start or None,
             target=row.target or None,
             origin=row.origin or ("new" if self.plan.is_open else "baseline"),
-            recommendation=row.recommendation,
-            section=None if row.section is None else self.sections[row.section],
+            recommendation=row.recommendation or None,
+            section=self.structure.section(row),
             fields={name: values for name, values in row.fields.items() if values},
             tags=[SHARED_OWNER_CELL] if row.owners_shared else [],
         )
-        self.propose("added", added, row, row.ref)
+        self.draft.propose("added", added, row, row.ref)
 
     def _compare(self, row: EditionRow, action: Action) -> None:
         if not action.is_living:
-            back = c.RecordPublishedChange(row.ref, field="listed", old=None, new="listed")
-            self.propose("observed", back, row, row.ref, "listed", None, row.title)
-        self._compare_links(row, action)
-        if row.title != action.title:
-            reworded = c.RecordPublishedChange(row.ref, field="title", old=action.title, new=row.title)
-            self.propose("observed", reworded, row, row.ref, "title", action.title, row.title)
-        if row.owners is not None:
-            titles = joined(one.post if isinstance(one, Person) else one.title for one in row.owners)
-            before = joined(post.title for post in action.owners)
-            if titles != before:
-                handed = c.RecordPublishedChange(row.ref, field="owners", old=before, owners=row.owners)
-                self.propose("observed", handed, row, row.ref, "owners", before, titles)
+            back = c.RecordPublishedChange(action.id, field="listed", old=None, new="listed")
+            self.draft.propose("observed", back, row, row.ref, "listed", None, row.title)
+        self.structure.compare(row, action)
+        if squeezed(row.title) != squeezed(action.title):
+            reworded = c.RecordPublishedChange(action.id, field="title", old=action.title, new=row.title)
+            self.draft.propose("observed", reworded, row, row.ref, "title", action.title, row.title)
+        self._compare_description(row, action)
+        self._compare_owners(row, action)
         for name, values in row.fields.items():
-            old_values = action.fields.get(name, ())
-            if values != old_values:
+            old = action.fields.get(name, ())
+            if joined(map(squeezed, values)) != joined(map(squeezed, old)):
                 change = c.RecordPublishedChange(
-                    row.ref, field="field", name=name, old=joined(old_values), values=values
+                    action.id, field="field", name=name, old=joined(old), values=values
                 )
-                self.propose("observed", change, row, row.ref, name, joined(old_values), joined(values))
-        current = action.target.current.text
-        if row.target is not None and " ".join(row.target.split()) != " ".join(current.split()):
-            self._ask_about_target(row)
-            self._move_target(row, current)
+                self.draft.propose("observed", change, row, row.ref, name, joined(old), joined(values))
+        start = "" if action.start is None else action.start.text
+        if row.start is not None and squeezed(row.start) != squeezed(start):
+            self.draft.ask(row, f"the start is {row.start!r} here and {start!r} in the plan: which is right?")
+        self.targets.compare(row, action)
 
-    def _compare_links(self, row: EditionRow, action: Action) -> None:
-        answers = (
-            None if action.recommendation is None else self.plan.recommendations[action.recommendation].label
-        )
-        stands = None if action.section is None else self.plan.sections[action.section].title
-        for what, before, now in (
-            ("recommendation", answers, row.recommendation),
-            ("section", stands, row.section),
-        ):
-            if now is not None and label_key(now) != label_key(before or ""):
-                self.faults.append(
-                    f"{row.place}: {row.ref} stands under {what} {now!r} here and under {before!r} in the "
-                    "plan; an edition cannot move an action, so give it another reference"
-                )
-
-    def _move_target(self, row: EditionRow, current: str) -> None:
-        target = row.target or ""
-        declared = TargetDate(target).revision is not None
-        reason = row.reason or self._printed_beside(row)
-        if declared and reason is not None and self.plan.change_control == "live":
-            command: c.Command = c.Reprofile(row.ref, target=target, reason=reason)
-            self.propose("declared", command, row, row.ref, "target", current, target)
+    def _compare_description(self, row: EditionRow, action: Action) -> None:
+        old = action.description or ""
+        if row.description is None or squeezed(row.description) == squeezed(old):
             return
-        if declared:
-            self.ask(row, "the document declares another target without a reason: who decided it, and why?")
-        else:
-            self.ask(row, f"the target moved from {current!r} to {target!r} undeclared: what was it?")
-        command = c.RecordPublishedChange(
-            row.ref, field="target", old=current or None, new=target or None, declared=declared
-        )
-        kind: ProposalKind = "declared" if declared else "observed"
-        self.propose(kind, command, row, row.ref, "target", current, target)
+        why = f"as printed in {self.draft.table.document}, which does not declare it"
+        reworded = c.Reword(action.id, description=row.description, reason=why)
+        self.draft.propose("observed", reworded, row, row.ref, "description", old, row.description)
 
-    def _printed_beside(self, row: EditionRow) -> str | None:
-        """Return the words that the edition prints beside a target, without the status in them."""
-        latest = next((text for _, text in reversed(row.updates) if text), "")
-        return self.scheme.read(latest).narrative or None
-
-    def _ask_about_target(self, row: EditionRow) -> None:
-        target = TargetDate(row.target or "")
-        if target.precision is Precision.UNREADABLE:
-            self.ask(row, f"the target {target.text!r} cannot be read: {target.reading.why}")
-
-    def _updates(self, row: EditionRow) -> None:
-        for period, text in row.updates:
-            quarter = Quarter.parse(period or self.edition.period, self.year_starts)
-            day = min(quarter.last_day, self.edition.effective_on)
-            before = self._printed_before(row, quarter, day)
-            if before == text:
-                continue
-            for kind, command in self._update(row, str(quarter), text, day):
-                placed = attrs.evolve(command, effective_on=day)
-                self.propose(kind, placed, row, row.ref, f"status {quarter}", before, text)
-
-    def _printed_before(self, row: EditionRow, quarter: Quarter, day: date) -> str | None:
-        if not self.plan.is_open:
-            return None
-        action = self._action_at(row.ref, day)
-        return action.printed if action is not None and action.period == str(quarter) else None
-
-    def _action_at(self, ref: str, day: date) -> Action | None:
-        if day not in self.past:
-            self.past[day] = self.as_at(day)
-        then = self.past[day]
-        return then[ref] if ref in then else None  # noqa: SIM401 a Plan is no dict
-
-    def _update(
-        self, row: EditionRow, period: str, text: str, day: date
-    ) -> Iterator[tuple[ProposalKind, c.Command]]:
-        reading = self.scheme.read(text)
-        status = reading.status
-        if status is not None:
-            before = self._action_at(row.ref, day) if self.plan.is_open else None
-            if not status.complete and before is not None and before.is_complete:
-                self.ask(row, f"it was complete and now reads {status.name!r}: why was it reopened?")
-                words = f"as printed in {self.table.document}: {text}"
-                yield "status", c.Reopen(row.ref, status.name, period=period, reason=words)
-                return
-            yield (
-                "status",
-                c.ReportStatus(
-                    row.ref,
-                    status.name,
-                    period=period,
-                    narrative=reading.narrative or None,
-                    completed=reading.as_of if status.complete else None,
-                    printed=text,
-                ),
-            )
+    def _compare_owners(self, row: EditionRow, action: Action) -> None:
+        """Compare owners by their posts; who holds a post is not compared, for names are not kept here."""
+        if row.owners is None:
             return
-        match reading.kind:
-            case ReadingKind.CROSS_REFERENCE:
-                if row.see is None:
-                    self.faults.append(
-                        f"{row.place}: {text!r} points at another action: "
-                        "say which in a column with the role 'see'"
-                    )
-                    return
-                yield (
-                    "no status",
-                    c.NoteUpdate(row.ref, kind="cross-reference", printed=text, see=row.see, period=period),
-                )
-            case ReadingKind.PROVENANCE:
-                yield "no status", c.NoteUpdate(row.ref, kind="provenance", printed=text, period=period)
-            case ReadingKind.BLANK:
-                yield "no status", c.NoteUpdate(row.ref, kind="blank", printed=text, period=period)
-            case ReadingKind.NARRATIVE | ReadingKind.STATUS:
-                yield "no status", c.NoteUpdate(row.ref, kind="narrative", printed=text, period=period)
-        what = "is blank" if reading.kind is ReadingKind.BLANK else "holds no status"
-        if reading.kind is not ReadingKind.CROSS_REFERENCE:
-            self.ask(row, f"the update for {period} {what}: where does the action stand?")
+        titles = joined(one.post if isinstance(one, Person) else one.title for one in row.owners)
+        before = joined(post.title for post in action.owners)
+        if squeezed(titles) != squeezed(before):
+            handed = c.RecordPublishedChange(action.id, field="owners", old=before, owners=row.owners)
+            self.draft.propose("observed", handed, row, row.ref, "owners", before, titles)
+        if row.owners_shared != (SHARED_OWNER_CELL in action.tags):
+            others = [tag for tag in action.tags if tag != SHARED_OWNER_CELL]
+            tags = [*others, SHARED_OWNER_CELL] if row.owners_shared else others
+            tagged = c.Tag(action.id, tags=tags)
+            self.draft.propose("observed", tagged, row, row.ref, "tags", joined(action.tags), joined(tags))
+
+    def _fault(self, row: EditionRow, column: str, message: str) -> None:
+        self.draft.faults.add(message, row=row.number, column=column)
+
+
+def _day(plan: Plan, table: Table, settings: ImportSettings, edition: EditionSettings) -> date:
+    """Return the day from which what an edition shows holds; the first one shows a plan being opened."""
+    told = edition.effective_on
+    opened = plan.opened_on if plan.is_open else settings.opened_on
+    if opened is not None and opened > told:
+        fault = f"the edition tells up to {told}, and the plan is opened on {opened}: correct one of the two"
+        raise EditionUnreadableError(table.document, (fault,))
+    return told if plan.is_open else opened or told

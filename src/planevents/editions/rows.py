@@ -2,44 +2,53 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, cast, get_args
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
 from planevents.calendar import Quarter
-from planevents.definitions import Origin
-from planevents.errors import EditionUnreadableError, InvalidValueError, near
+from planevents.editions.faults import Faults
+from planevents.editions.owners import read_owners
+from planevents.errors import near
 from planevents.identity import check_label, label_key
-from planevents.people import Person, Post, PostKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-    from planevents.editions.settings import ColumnMap
+    from planevents.definitions import Origin
+    from planevents.editions.columns import ColumnMap
     from planevents.editions.table import Row, Table
+    from planevents.people import Person, Post
+
+__all__ = ["SHARED_OWNER_CELL", "EditionRow", "Update", "read_owners", "read_rows", "readable_rows"]
 
 SHARED_OWNER_CELL = "shared-owner-cell"
 """The tag of an action whose owner cell is merged with the one above it."""
 
+T = TypeVar("T")
+
 _DITTO = frozenset({"ditto", "〃"})
-_NAMED = re.compile(r"(?P<name>[A-Z]{1,3}\.?\s[A-Z][\w'\u2019-]+),\s*(?P<post>\S.*)")
-_KINDS: Mapping[str, PostKind] = {
-    "tbc": "to be determined",
-    "tbd": "to be determined",
-    "to be confirmed": "to be determined",
-    "to be determined": "to be determined",
-    "vacant": "unrecruited",
-    "to be recruited": "unrecruited",
-}
+_ORIGINS: Mapping[str, Origin] = {"baseline": "baseline", "new": "new", "imported": "imported"}
+"""A follow-on or a split names the action that it came of, which no column does."""
+
+
+@attrs.frozen
+class Update:
+    """One cell about where an action stands; its ``period`` is None where it is the edition's own."""
+
+    period: str | None
+    text: str
+    column: str
 
 
 @attrs.frozen
 class EditionRow:
-    """One action as an edition prints it. ``None`` stands for a column that the table does not have.
+    """One action as an edition prints it.
 
-    ``updates`` are (period, cell) pairs, earliest period first; the period None is the edition's
-    own.
+    None stands for a column that the table does not have, an empty text for a blank cell; of
+    ``origin``, ``see`` and ``reason`` None stands for both. ``updates`` are in the order of their
+    periods, the edition's own last.
     """
 
     number: int
@@ -57,7 +66,7 @@ class EditionRow:
     origin: Origin | None
     see: str | None
     reason: str | None
-    updates: tuple[tuple[str | None, str], ...]
+    updates: tuple[Update, ...]
     fields: Mapping[str, tuple[str, ...]]
 
     @property
@@ -68,105 +77,153 @@ class EditionRow:
 
 def read_rows(table: Table, columns: ColumnMap, year_starts: int = 4) -> tuple[EditionRow, ...]:
     """Give every cell of a table its meaning, or raise EditionUnreadableError with every fault."""
-    faults = list(_column_faults(table, columns))
-    if faults:
-        raise EditionUnreadableError(table.document, tuple(faults))
-    rows: list[EditionRow] = []
-    seen: dict[str, int] = {}
-    above: tuple[Post | Person, ...] | None = None
-    periods = sorted(columns.status.items(), key=lambda item: Quarter.parse(item[0], year_starts))
-    for row in table.rows:
-        try:
-            read = _row(row, columns, above, periods)
-        except InvalidValueError as error:
-            faults.append(f"row {row.number}, {error}")
-            continue
-        above = read.owners
-        first = seen.setdefault(label_key(read.ref), row.number)
-        if first != row.number:
-            faults.append(f"row {row.number}: reference {read.ref!r} stands on row {first} already")
-        rows.append(read)
-    if faults:
-        raise EditionUnreadableError(table.document, tuple(faults))
+    faults = Faults(table.document)
+    rows = readable_rows(table, columns, year_starts, faults)
+    faults.require_none()
+    return rows
+
+
+def readable_rows(
+    table: Table, columns: ColumnMap, year_starts: int, faults: Faults
+) -> tuple[EditionRow, ...]:
+    """Return the rows without a fault, and note those of the others.
+
+    Raises EditionUnreadableError where the columns are not those that were said, for then no row
+    can be read.
+    """
+    _check_columns(table, columns, year_starts, faults)
+    faults.require_none()
+    reading = _Reading(columns, year_starts, faults)
+    rows = [row for row in map(reading.row, table.rows) if row is not None]
     return tuple(rows)
 
 
-def read_owners(cell: str) -> tuple[Post | Person, ...]:
-    """Read an owner cell: several owners are separated by ``;``, a person is "A Name, Post"."""
-    return tuple(_owner(part) for part in (part.strip() for part in cell.split(";")) if part)
-
-
-def _owner(text: str) -> Post | Person:
-    if kind := _KINDS.get(text.casefold().strip("().")):
-        return Post(text, kind=kind)
-    if named := _NAMED.fullmatch(text):
-        return Person(named["name"], post=named["post"].strip())
-    return Post(text, kind="board" if text.casefold().endswith((" board", " committee")) else "post")
-
-
-def _column_faults(table: Table, columns: ColumnMap) -> Iterator[str]:
-    for heading in columns.headings:
+def _check_columns(table: Table, columns: ColumnMap, year_starts: int, faults: Faults) -> None:
+    for heading in dict.fromkeys(columns.headings):
         if heading not in table.header:
             meant = near(heading, table.header)
-            yield f"there is no column {heading!r}" + (f": did you mean {meant[0]!r}?" if meant else "")
+            faults.add(
+                f"there is no column {heading!r}: "
+                + (f"did you mean {meant[0]!r}? " if meant else "")
+                + "name the column under [columns] in plan.toml, or list what it holds under the edition's "
+                "'without'"
+            )
     known = {*columns.headings, *columns.ignore}
     for heading in table.header:
         if heading not in known:
-            yield (
+            faults.add(
                 f"column {heading!r} has no role: give it one under [columns] in plan.toml, "
                 "or list it under ignore"
             )
+    quarters: dict[Quarter, str] = {}
+    for period, heading in columns.status.items():
+        quarter = faults.attempt(partial(Quarter.parse, period, year_starts), column=heading)
+        if quarter is not None and quarters.setdefault(quarter, heading) != heading:
+            faults.add(f"column {quarters[quarter]!r} tells of {quarter} already", column=heading)
 
 
-def _row(
-    row: Row,
-    columns: ColumnMap,
-    above: tuple[Post | Person, ...] | None,
-    periods: list[tuple[str, str]],
-) -> EditionRow:
-    def cell(role: str) -> str | None:
-        heading: str | None = getattr(columns, role)
+class _Reading:
+    """One table being read, from its first row to its last."""
+
+    def __init__(self, columns: ColumnMap, year_starts: int, faults: Faults) -> None:
+        self.columns = columns
+        self.faults = faults
+        self.above: tuple[Post | Person, ...] | None = None
+        self.above_unread = False
+        self.seen: dict[str, int] = {}
+        self.periods = sorted(columns.status.items(), key=lambda item: Quarter.parse(item[0], year_starts))
+
+    def row(self, row: Row) -> EditionRow | None:
+        """Read one row, or note all that is wrong with it."""
+        found = len(self.faults)
+        ref = self._ref(row)
+        title = self._cell(row, "title") or ""
+        if not title:
+            self._fault(row, "title", "every action needs a title: fill the cell, or delete the row")
+        recommendation = self._cell(row, "recommendation")
+        if recommendation:
+            self._attempt(row, "recommendation", lambda: check_label(recommendation))
+        owners, shared = self._owners(row)
+        read = EditionRow(
+            number=row.number,
+            ref=ref,
+            title=title,
+            description=self._cell(row, "description"),
+            section=self._cell(row, "section"),
+            recommendation=recommendation,
+            recommendation_source=self._cell(row, "recommendation_source"),
+            recommendation_text=self._cell(row, "recommendation_text"),
+            owners=owners,
+            owners_shared=shared,
+            start=self._cell(row, "start"),
+            target=self._verbatim(row, "target"),
+            origin=self._origin(row),
+            see=self._cell(row, "see") or None,
+            reason=self._cell(row, "reason") or None,
+            updates=self._updates(row),
+            fields={
+                name: _values(row.cells[heading], many=name in self.columns.many)
+                for name, heading in self.columns.fields.items()
+            },
+        )
+        return read if len(self.faults) == found else None
+
+    def _ref(self, row: Row) -> str:
+        ref = self._cell(row, "ref") or ""
+        if not ref:
+            self._fault(row, "ref", "every action needs a reference, such as '18.1' or '6(a)'")
+        elif self._attempt(row, "ref", lambda: check_label(ref)) is not None:
+            first = self.seen.setdefault(label_key(ref), row.number)
+            if first != row.number:
+                self._fault(
+                    row, "ref", f"reference {ref!r} stands on row {first} already: each names one action"
+                )
+        return ref
+
+    def _owners(self, row: Row) -> tuple[tuple[Post | Person, ...] | None, bool]:
+        cell = self._cell(row, "owners")
+        if cell is None:
+            return None, False
+        if cell.casefold() not in _DITTO:
+            self.above = self._attempt(row, "owners", lambda: read_owners(cell))
+            self.above_unread = self.above is None
+            return self.above, False
+        if not self.above and not self.above_unread:
+            self._fault(row, "owners", f"{cell!r} repeats the owner above, and there is none: name the owner")
+        return self.above, True
+
+    def _origin(self, row: Row) -> Origin | None:
+        cell = self._cell(row, "origin")
+        if not cell:
+            return None
+        origin = _ORIGINS.get(cell.casefold())
+        if origin is None:
+            listed = ", ".join(map(repr, _ORIGINS))
+            self._fault(row, "origin", f"{cell!r} is not an origin: write one of {listed}, or leave it empty")
+        return origin
+
+    def _updates(self, row: Row) -> tuple[Update, ...]:
+        own = [] if self.columns.update is None else [(None, self.columns.update)]
+        return tuple(
+            Update(period, row.cells[heading].strip(), heading) for period, heading in [*self.periods, *own]
+        )
+
+    def _cell(self, row: Row, role: str) -> str | None:
+        heading: str | None = getattr(self.columns, role)
         return None if heading is None else " ".join(row.cells[heading].split())
 
-    owner_cell = cell("owners")
-    shared = owner_cell is not None and owner_cell.casefold() in _DITTO
-    if shared and above is None:
-        raise InvalidValueError(f"column {columns.owners!r}", owner_cell, "there is no owner cell above")
-    origin = cell("origin") or None
-    if origin is not None and origin not in get_args(Origin):
-        raise InvalidValueError(
-            f"column {columns.origin!r}", origin, f"an origin is one of {', '.join(get_args(Origin))}"
-        )
-    title = cell("title") or ""
-    if not title:
-        raise InvalidValueError(f"column {columns.title!r}", title, "every action needs a title")
-    updates: list[tuple[str | None, str]] = [(period, row.cells[heading]) for period, heading in periods]
-    if columns.update is not None:
-        updates.append((None, row.cells[columns.update]))
-    return EditionRow(
-        number=row.number,
-        ref=check_label(cell("ref") or "", f"column {columns.ref!r}"),
-        title=title,
-        description=cell("description"),
-        section=cell("section") or None,
-        recommendation=cell("recommendation") or None,
-        recommendation_source=cell("recommendation_source"),
-        recommendation_text=cell("recommendation_text"),
-        owners=above if shared else None if owner_cell is None else read_owners(owner_cell),
-        owners_shared=shared,
-        start=cell("start") or None,
-        target=None if columns.target is None else row.cells[columns.target].strip(),
-        origin=cast("Origin | None", origin),
-        see=cell("see") or None,
-        reason=cell("reason") or None,
-        updates=tuple((period, text.strip()) for period, text in updates),
-        fields={
-            name: _values(row.cells[heading], many=name in columns.many)
-            for name, heading in columns.fields.items()
-        },
-    )
+    def _verbatim(self, row: Row, role: str) -> str | None:
+        heading: str | None = getattr(self.columns, role)
+        return None if heading is None else row.cells[heading].strip()
+
+    def _attempt(self, row: Row, role: str, read: Callable[[], T]) -> T | None:
+        return self.faults.attempt(read, row=row.number, column=getattr(self.columns, role))
+
+    def _fault(self, row: Row, role: str, message: str) -> None:
+        self.faults.add(message, row=row.number, column=getattr(self.columns, role))
 
 
 def _values(cell: str, *, many: bool) -> tuple[str, ...]:
     parts = cell.split(";") if many else [cell]
-    return tuple(part.strip() for part in parts if part.strip())
+    squeezed = (" ".join(part.split()) for part in parts)
+    return tuple(part for part in squeezed if part)

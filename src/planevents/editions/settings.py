@@ -6,90 +6,45 @@ They stand in a TOML file beside the tables, ``plan.toml``.
 from __future__ import annotations
 
 import tomllib
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, cast
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 
+from planevents.calendar import FinancialYear, Quarter
 from planevents.commands import OpenPlan
 from planevents.definitions import Body, Field, Standard
+from planevents.editions.columns import ColumnMap, recognise
+from planevents.editions.faults import Faults, shown
+from planevents.editions.toml_values import TomlValues
 from planevents.errors import EditionUnreadableError, InvalidValueError, near
 from planevents.identity import check_plan_id
 from planevents.statuses import SCHEMES, Status, StatusScheme
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
+    from datetime import date
     from pathlib import Path
 
+    from planevents.definitions import ChangeControl
 
-@attrs.frozen
-class ColumnMap:
-    """Which column plays which role: the headings by role.
+__all__ = ["ColumnMap", "EditionSettings", "ImportSettings", "load_settings", "recognise", "scheme_named"]
 
-    ``status`` gives, for each period, the heading of its column of statuses; ``update`` is the
-    column whose period is the edition's own. ``fields`` are custom fields by heading, of which
-    ``many`` hold several values separated by ``;``. Columns in ``ignore`` are left unread.
-    """
+T = TypeVar("T")
 
-    ref: str = "ref"
-    title: str = "title"
-    description: str | None = None
-    section: str | None = None
-    recommendation: str | None = None
-    recommendation_source: str | None = None
-    recommendation_text: str | None = None
-    owners: str | None = None
-    start: str | None = None
-    target: str | None = None
-    origin: str | None = None
-    see: str | None = None
-    reason: str | None = None
-    update: str | None = None
-    status: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    fields: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    many: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-
-    @property
-    def headings(self) -> tuple[str, ...]:
-        """Return every heading that has a role."""
-        single = (getattr(self, role) for role in ROLES)
-        named = tuple(heading for heading in single if heading is not None)
-        return (*named, *self.status.values(), *self.fields.values())
-
-    def lacking(self, roles: tuple[str, ...]) -> ColumnMap:
-        """Return the map of an edition that has no columns for these roles."""
-        return attrs.evolve(self, **dict.fromkeys(roles)) if roles else self
-
-
-ROLES = tuple(
-    one.name for one in attrs.fields(ColumnMap) if one.name not in {"status", "fields", "many", "ignore"}
-)
-
-SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "ref": ("ref", "ref.", "reference", "no", "no.", "id"),
-    "title": ("title", "action", "initiative"),
-    "description": ("description",),
-    "section": ("section", "theme", "aim"),
-    "recommendation": ("recommendation", "rec", "rec."),
-    "recommendation_source": ("recommendation_source", "source"),
-    "recommendation_text": ("recommendation_text", "recommendation text"),
-    "owners": ("owners", "owner", "owner(s)", "lead", "lead officer"),
-    "start": ("start", "start date"),
-    "target": ("target", "target date", "target date for completion", "due", "due date", "end date"),
-    "origin": ("origin",),
-    "see": ("see",),
-    "reason": ("reason",),
-    "update": ("update", "status", "rag", "progress", "position"),
+_PLAN_KEYS = {
+    *("id", "opened_on", "title", "organisation", "period", "scheme", "change_control"),
+    *("year_starts", "bodies", "standards", "fields"),
 }
-"""The headings by which a role is recognised where no column map is given."""
+_APRIL, _DECEMBER = 4, 12
 
 
 @attrs.frozen
 class EditionSettings:
     """One edition: its file, the report that it was, and the day up to which it tells.
 
-    ``without`` names the roles for which this edition has no column.
+    ``without`` names what this edition has no column for: roles, periods of ``status``, ``fields``.
     """
 
     file: str
@@ -103,7 +58,11 @@ class EditionSettings:
 
 @attrs.frozen
 class ImportSettings:
-    """How a plan's editions are imported. Without ``columns`` headings are recognised by name."""
+    """How a plan's editions are imported. Without ``columns`` headings are recognised by name.
+
+    ``opening`` is for a plan that is not open yet, and opens it on ``opened_on``, or else on the day
+    up to which its first edition tells.
+    """
 
     plan: str
     opening: OpenPlan
@@ -116,217 +75,214 @@ class ImportSettings:
         return next((edition for edition in self.editions if edition.file == file), None)
 
 
-def recognise(header: tuple[str, ...]) -> ColumnMap:
-    """Return the column map of headings that are known by name."""
-    found = {heading.casefold(): heading for heading in header}
-    roles: dict[str, Any] = {
-        role: found[name] for role, names in SYNONYMS.items() for name in reversed(names) if name in found
-    }
-    return ColumnMap(**roles)
-
-
 def load_settings(path: Path) -> ImportSettings:
-    """Read a ``plan.toml``. Raises EditionUnreadableError that says which key is wrong, and why."""
+    """Read a ``plan.toml``. Raises EditionUnreadableError that lists every wrong key, and why it is."""
     try:
         with path.open("rb") as file:
             content: dict[str, Any] = tomllib.load(file)
     except OSError as error:
         raise EditionUnreadableError(str(path), (f"the file cannot be read: {error.strerror}",)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise EditionUnreadableError(path.name, (f"this is not TOML: {error}",)) from error
-    try:
-        return _settings(content)
-    except InvalidValueError as error:
-        raise EditionUnreadableError(path.name, (str(error),)) from error
+    return _Settings(Faults(path.name)).read(content)
 
 
 def scheme_named(name: str) -> StatusScheme:
     """Return a built-in scheme by its short name."""
     if name not in SCHEMES:
-        raise InvalidValueError(
-            "scheme", name, f"the built-in schemes are {', '.join(SCHEMES)}", _meant(name, SCHEMES)
-        )
+        meant = near(name, SCHEMES)
+        hint = f"did you mean {meant[0]!r}?" if meant else None
+        raise InvalidValueError("scheme", name, f"the built-in schemes are {', '.join(SCHEMES)}", hint)
     return SCHEMES[name]
 
 
-def _settings(content: dict[str, Any]) -> ImportSettings:
-    _only("the file", content, {"plan", "columns", "editions"})
-    plan = _table(content, "plan", required=True)
-    _only("[plan]", plan, {*_PLAN_KEYS, "id", "opened_on"})
-    columns = _table(content, "columns")
-    _only("[columns]", columns, {one.name for one in attrs.fields(ColumnMap)})
-    editions = _as_list("editions", content.get("editions", []))
-    column_map = None
-    fields: list[Field] = []
-    if columns:
-        many = _strings("columns.many", columns.pop("many", []))
-        ignore = _strings("columns.ignore", columns.pop("ignore", []))
-        statuses = _headings("columns.status", columns.pop("status", {}))
-        custom = _headings("columns.fields", columns.pop("fields", {}))
-        single: dict[str, Any] = {
-            role: _text(f"columns.{role}", heading) for role, heading in columns.items()
-        }
-        column_map = ColumnMap(
-            **single, status=statuses, fields=custom, many=tuple(many), ignore=tuple(ignore)
+class _Settings:
+    """One plan.toml being read."""
+
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
+        self.values = TomlValues(faults)
+
+    def read(self, content: dict[str, Any]) -> ImportSettings:
+        values = self.values
+        values.only("the file", content, ("plan", "columns", "editions"))
+        plan = values.table("[plan]", content.get("plan", {}))
+        if not plan:
+            self.faults.add("the file needs a table [plan]")
+            self.faults.require_none()
+        values.only("[plan]", plan, _PLAN_KEYS)
+        year_starts = self._year_starts(plan.get("year_starts", _APRIL))
+        bodies = self._all(Body, "plan.bodies", plan.get("bodies"))
+        declared = {field.name: field for field in self._all(Field, "plan.fields", plan.get("fields"))}
+        columns = self._columns(values.table("[columns]", content.get("columns", {})), declared, year_starts)
+        opened_on = values.day("plan.opened_on", plan.get("opened_on"))
+        listed = values.items("[[editions]]", content.get("editions"))
+        editions = [
+            self._edition(f"[[editions]] {number}", one, columns or ColumnMap(), bodies, year_starts)
+            for number, one in enumerate(listed, start=1)
+        ]
+        self._check_distinct(editions)
+        identity = values.text("plan.id", plan.get("id"))
+        if identity:
+            values.attempt("plan.id", lambda: check_plan_id(identity))
+        opening = self._opening(plan, year_starts, bodies, partial(_fields, columns, declared))
+        self.faults.require_none()
+        opened = values.attempt("[plan]", opening)
+        self.faults.require_none()
+        return ImportSettings(
+            plan=identity,
+            opening=cast("OpenPlan", opened),
+            opened_on=opened_on,
+            columns=columns,
+            editions=tuple(editions),
         )
-        fields = [Field(name, many=name in column_map.many) for name in column_map.fields]
-    return ImportSettings(
-        plan=check_plan_id(_text("plan.id", plan.get("id"))),
-        opening=_opening(plan, fields),
-        opened_on=_day("plan.opened_on", plan.get("opened_on")),
-        columns=column_map,
-        editions=tuple(_edition(one) for one in editions),
-    )
+
+    def _opening(
+        self, plan: dict[str, Any], year_starts: int, bodies: list[Body], fields: Callable[[], list[Field]]
+    ) -> Callable[[], OpenPlan]:
+        values = self.values
+        title = values.text("plan.title", plan.get("title"))
+        organisation = values.optional("plan.organisation", plan.get("organisation"))
+        period = values.optional("plan.period", plan.get("period"))
+        standards = self._all(Standard, "plan.standards", plan.get("standards"))
+        control = plan.get("change_control", "live")
+        if control not in ("live", "by approval"):
+            values.fault("plan.change_control", control, "it is 'live' or 'by approval'")
+        scheme = self._scheme(plan.get("scheme"))
+        return lambda: OpenPlan(
+            title,
+            scheme=cast("StatusScheme", scheme),
+            change_control=cast("ChangeControl", control),
+            organisation=organisation,
+            period=period,
+            year_starts=year_starts,
+            bodies=bodies,
+            standards=standards,
+            fields=fields(),
+        )
+
+    def _year_starts(self, given: Any) -> int:
+        if isinstance(given, int) and not isinstance(given, bool) and 1 <= given <= _DECEMBER:
+            return given
+        self.values.fault("plan.year_starts", given, "it is the number of a month, 1 to 12")
+        return _APRIL
+
+    def _scheme(self, given: Any) -> StatusScheme | None:
+        values = self.values
+        if given is None:
+            self.faults.add(f"plan.scheme: this is missing: name one of {', '.join(SCHEMES)}, or define one")
+            return None
+        if isinstance(given, str):
+            return values.attempt("plan.scheme", lambda: scheme_named(given))
+        scheme = values.table("plan.scheme", given)
+        values.only("plan.scheme", scheme, ("name", "statuses", "moves", "initial"))
+        name = values.text("plan.scheme.name", scheme.get("name"))
+        initial = values.optional("plan.scheme.initial", scheme.get("initial"))
+        if not isinstance(given, dict):
+            return None
+        found = len(self.faults)
+        statuses = self._all(Status, "plan.scheme.statuses", scheme.get("statuses"))
+        moves = None
+        if "moves" in scheme:
+            moves = [
+                values.texts("plan.scheme.moves", one)
+                for one in values.items("plan.scheme.moves", scheme["moves"])
+            ]
+        if len(self.faults) > found or not name:
+            return None
+        return values.attempt(
+            "plan.scheme",
+            lambda: StatusScheme(
+                name, *statuses, moves=cast("list[tuple[str, str]]", moves), initial=initial
+            ),
+        )
+
+    def _columns(
+        self, given: dict[str, Any], declared: dict[str, Field], year_starts: int
+    ) -> ColumnMap | None:
+        if not given:
+            return None
+        values = self.values
+        values.only("[columns]", given, (one.name for one in attrs.fields(ColumnMap)))
+        fields = values.headings("columns.fields", given.pop("fields", None))
+        many = values.texts("columns.many", given.pop("many", None))
+        status = values.headings("columns.status", given.pop("status", None))
+        ignore = values.texts("columns.ignore", given.pop("ignore", None))
+        for period in status:
+            values.attempt("columns.status", partial(Quarter.parse, period, year_starts))
+        for name in many:
+            if name not in fields:
+                values.fault("columns.many", name, "this is the name of no field of columns.fields")
+        for name in fields:
+            values.attempt("columns.fields", partial(Field, name))
+        roles = {one.name for one in attrs.fields(ColumnMap)}
+        single: dict[str, Any] = {
+            role: values.text(f"columns.{role}", heading) for role, heading in given.items() if role in roles
+        }
+        several = [name for name in fields if name in many or (name in declared and declared[name].many)]
+        return ColumnMap(**single, status=status, fields=fields, many=tuple(several), ignore=ignore)
+
+    def _edition(
+        self, where: str, given: Any, columns: ColumnMap, bodies: list[Body], year_starts: int
+    ) -> EditionSettings:
+        values = self.values
+        edition = values.table(where, given)
+        values.only(where, edition, (one.name for one in attrs.fields(EditionSettings)))
+        effective_on = values.day(f"{where}.effective_on", edition.get("effective_on"))
+        if "effective_on" not in edition:
+            self.faults.add(f"{where}.effective_on: an edition tells up to a day: give it")
+        period = values.text(f"{where}.period", edition.get("period"))
+        if period:
+            values.attempt(f"{where}.period", lambda: _check_period(period, year_starts))
+        body = values.optional(f"{where}.body", edition.get("body"))
+        names = [one.name for one in bodies]
+        if body and names and body.casefold() not in map(str.casefold, names):
+            values.fault(f"{where}.body", body, f"the plan's bodies are {', '.join(map(repr, names))}")
+        without = values.texts(f"{where}.without", edition.get("without"))
+        for name in without:
+            if name not in columns.can_lack:
+                known = ", ".join(columns.can_lack)
+                values.fault(f"{where}.without", name, f"an edition can be without {known}")
+        return EditionSettings(
+            file=values.text(f"{where}.file", edition.get("file")),
+            report=values.text(f"{where}.report", edition.get("report")),
+            period=period,
+            effective_on=cast("date", effective_on),
+            body=body,
+            meeting=values.day(f"{where}.meeting", edition.get("meeting")),
+            without=without,
+        )
+
+    def _check_distinct(self, editions: list[EditionSettings]) -> None:
+        for key in ("file", "report"):
+            counts = Counter(getattr(edition, key) for edition in editions)
+            for name, count in counts.items():
+                if name and count > 1:
+                    self.faults.add(
+                        f"[[editions]]: {count} of them have the {key} {shown(name)}: each has its own"
+                    )
+
+    def _all(self, cls: type[T], where: str, given: Any) -> list[T]:
+        made = (self.values.made(cls, where, one) for one in self.values.items(where, given))
+        return [one for one in made if one is not None]
 
 
-_PLAN_KEYS = {
-    "title",
-    "organisation",
-    "period",
-    "scheme",
-    "change_control",
-    "year_starts",
-    "bodies",
-    "standards",
-    "fields",
-}
-
-
-def _opening(plan: dict[str, Any], fields: list[Field]) -> OpenPlan:
-    control = plan.get("change_control", "live")
-    if control not in ("live", "by approval"):
-        raise InvalidValueError("plan.change_control", control, "it is 'live' or 'by approval'")
-    year_starts = plan.get("year_starts", 4)
-    if not isinstance(year_starts, int):
-        raise InvalidValueError("plan.year_starts", year_starts, "it is the number of a month")
-    named = {field.name for field in fields}
-    more = [_made(Field, "plan.fields", one) for one in _as_list("plan.fields", plan.get("fields", []))]
-    return OpenPlan(
-        _text("plan.title", plan.get("title")),
-        scheme=_scheme(plan.get("scheme")),
-        change_control=control,
-        organisation=_optional("plan.organisation", plan.get("organisation")),
-        period=_optional("plan.period", plan.get("period")),
-        year_starts=year_starts,
-        bodies=[_made(Body, "plan.bodies", one) for one in _as_list("plan.bodies", plan.get("bodies", []))],
-        standards=[
-            _made(Standard, "plan.standards", one)
-            for one in _as_list("plan.standards", plan.get("standards", []))
-        ],
-        fields=[*fields, *(field for field in more if field.name not in named)],
-    )
-
-
-def _scheme(given: Any) -> StatusScheme:
-    if isinstance(given, str):
-        return scheme_named(given)
-    if given is None:
-        raise InvalidValueError("plan.scheme", given, f"name one of {', '.join(SCHEMES)}, or define one")
-    scheme = _as_table("plan.scheme", given)
-    _only("plan.scheme", scheme, {"name", "statuses", "moves", "initial"})
-    statuses = [
-        _made(Status, "plan.scheme.statuses", one)
-        for one in _as_list("plan.scheme.statuses", scheme.get("statuses", []))
+def _fields(columns: ColumnMap | None, declared: dict[str, Field]) -> list[Field]:
+    """Return the fields that are columns, as they are declared where they are, and then the others."""
+    named = {} if columns is None else dict.fromkeys(columns.fields)
+    read = [
+        attrs.evolve(declared.get(name, Field(name)), many=columns is not None and name in columns.many)
+        for name in named
+        if name.strip()
     ]
-    moves = scheme.get("moves")
-    return StatusScheme(
-        _text("plan.scheme.name", scheme.get("name")),
-        *statuses,
-        moves=None if moves is None else [_move(one) for one in _as_list("plan.scheme.moves", moves)],
-        initial=_optional("plan.scheme.initial", scheme.get("initial")),
-    )
+    return [*read, *(field for name, field in declared.items() if name not in named)]
 
 
-def _move(given: Any) -> tuple[str, str]:
-    pair = _strings("plan.scheme.moves", given)
-    if len(pair) != 2:  # noqa: PLR2004 from, to
-        raise InvalidValueError("plan.scheme.moves", given, "a move is a pair: from, to")
-    return pair[0], pair[1]
-
-
-def _edition(given: Any) -> EditionSettings:
-    edition = _as_table("editions", given)
-    _only("editions", edition, {one.name for one in attrs.fields(EditionSettings)})
-    effective_on = _day("editions.effective_on", edition.get("effective_on"))
-    if effective_on is None:
-        raise InvalidValueError("editions.effective_on", None, "an edition tells up to a day: give it")
-    return EditionSettings(
-        file=_text("editions.file", edition.get("file")),
-        report=_text("editions.report", edition.get("report")),
-        period=_text("editions.period", edition.get("period")),
-        effective_on=effective_on,
-        body=_optional("editions.body", edition.get("body")),
-        meeting=_day("editions.meeting", edition.get("meeting")),
-        without=tuple(_role(one) for one in _as_list("editions.without", edition.get("without", []))),
-    )
-
-
-def _role(given: Any) -> str:
-    optional = [role for role in ROLES if role not in {"ref", "title"}]
-    if given not in optional:
-        raise InvalidValueError("editions.without", given, f"an edition can be without {', '.join(optional)}")
-    return _text("editions.without", given)
-
-
-def _made(cls: type[Any], where: str, given: Any) -> Any:
-    values = {"name": given} if isinstance(given, str) else _as_table(where, given)
-    names = {one.name: one for one in attrs.fields(cls)}
-    _only(where, values, set(names))
-    for name, one in names.items():
-        if one.default is attrs.NOTHING and name not in values:
-            raise InvalidValueError(where, given, f"{name!r} is missing")
-    return cls(**values)
-
-
-def _table(content: dict[str, Any], name: str, *, required: bool = False) -> dict[str, Any]:
-    given = _as_table(name, content.get(name, {}))
-    if required and not given:
-        raise InvalidValueError(name, given, f"the file needs a table [{name}]")
-    return dict(given)
-
-
-def _as_table(where: str, given: Any) -> dict[str, Any]:
-    if not isinstance(given, dict):
-        raise InvalidValueError(where, given, "this is a table of keys and values")
-    return cast("dict[str, Any]", given)
-
-
-def _as_list(where: str, given: Any) -> list[Any]:
-    if not isinstance(given, list):
-        raise InvalidValueError(where, given, "this is a list")
-    return cast("list[Any]", given)
-
-
-def _only(where: str, given: Mapping[str, Any], allowed: set[str]) -> None:
-    for key in given:
-        if key not in allowed:
-            raise InvalidValueError(where, key, "no such key here", _meant(key, allowed))
-
-
-def _meant(name: str, names: Any) -> str | None:
-    found = near(name, names)
-    return f"did you mean {found[0]!r}?" if found else None
-
-
-def _text(where: str, given: Any) -> str:
-    if not isinstance(given, str) or not given.strip():
-        raise InvalidValueError(where, given, "this needs a text")
-    return given
-
-
-def _optional(where: str, given: Any) -> str | None:
-    return None if given is None else _text(where, given)
-
-
-def _strings(where: str, given: Any) -> list[str]:
-    return [_text(where, one) for one in _as_list(where, given)]
-
-
-def _headings(where: str, given: Any) -> dict[str, str]:
-    return {name: _text(where, heading) for name, heading in _as_table(where, given).items()}
-
-
-def _day(where: str, given: Any) -> date | None:
-    if given is not None and (not isinstance(given, date) or isinstance(given, datetime)):
-        raise InvalidValueError(where, given, "this is a day, written 2025-03-31 without quotes")
-    return given
+def _check_period(period: str, year_starts: int) -> None:
+    try:
+        Quarter.parse(period, year_starts)
+    except InvalidValueError as error:
+        try:
+            FinancialYear.parse(period, year_starts)
+        except InvalidValueError:
+            raise error from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from planevents.editions.faults import Faults
 from planevents.errors import EditionUnreadableError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ MAX_CELL = 32_767
 
 @attrs.frozen
 class Row:
-    """One row of a table: its number in the document, and its cells by their column's heading."""
+    """One row of a table: the line on which it begins, and its cells by their column's heading."""
 
     number: int
     cells: Mapping[str, str]
@@ -43,7 +44,9 @@ class Table:
 def read_csv(path: Path) -> Table:
     """Read a CSV file: UTF-8, comma-separated, with one row of headings.
 
-    Raises EditionUnreadableError that lists every faulty row; nothing is repaired.
+    Blank rows are passed over, and spaces around a heading; cells are taken as they are, and one
+    that begins with ``=`` is text like any other. Raises EditionUnreadableError that lists every
+    faulty row; nothing is repaired.
     """
     try:
         with path.open("rb") as file:
@@ -51,7 +54,9 @@ def read_csv(path: Path) -> Table:
     except OSError as error:
         raise EditionUnreadableError(str(path), (f"the file cannot be read: {error.strerror}",)) from error
     if len(content) > MAX_BYTES:
-        raise EditionUnreadableError(path.name, (f"the file is larger than {MAX_BYTES // 1_000_000} MB",))
+        raise EditionUnreadableError(
+            path.name, (f"the file is larger than {MAX_BYTES // 1_000_000} MB: is it a table of actions?",)
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -63,32 +68,42 @@ def read_csv(path: Path) -> Table:
 
 
 def _parse(document: str, text: str) -> tuple[tuple[str, ...], tuple[Row, ...]]:
-    lines = list(_lines(document, text))
+    faults = Faults(document)
+    lines = list(_lines(text, faults))
     if not lines:
-        raise EditionUnreadableError(document, ("the file is empty: it needs a row of headings",))
-    header = tuple(cell.strip() for cell in lines[0][1])
-    faults = _header_faults(header)
+        if not len(faults):
+            faults.add("the file is empty: it needs a row of headings")
+        faults.require_none()
+    _check_separators(lines[0][1], faults)
+    header = tuple(" ".join(cell.split()) for cell in lines[0][1])
+    _check_header(header, faults)
     rows: list[Row] = []
     for number, cells in lines[1:]:
         if len(cells) != len(header):
-            faults.append(f"row {number} has {len(cells)} cells, the headings are {len(header)}")
-        elif too_long := [name for name, cell in zip(header, cells, strict=True) if len(cell) > MAX_CELL]:
-            faults.append(f"row {number}, column {too_long[0]!r}: longer than {MAX_CELL} characters")
-        else:
-            rows.append(Row(number, dict(zip(header, cells, strict=True))))
-    if not rows and not faults:
-        faults.append("there are headings, but no rows")
-    if len(rows) > MAX_ROWS:
-        faults.append(f"more than {MAX_ROWS} rows")
-    if faults:
-        raise EditionUnreadableError(document, tuple(faults))
+            faults.add(
+                f"{len(cells)} cells, and the headings are {len(header)}: "
+                "put a cell that holds a comma in quotation marks, and leave no cell out",
+                row=number,
+            )
+            continue
+        for name, cell in zip(header, cells, strict=True):
+            if len(cell) > MAX_CELL:
+                faults.add(f"longer than {MAX_CELL} characters: shorten it", row=number, column=name)
+        rows.append(Row(number, dict(zip(header, cells, strict=True))))
+    if len(lines) == 1 and not len(faults):
+        faults.add("there are headings, but no rows: an edition has at least one action")
+    if len(lines) - 1 > MAX_ROWS:
+        faults.add(f"more than {MAX_ROWS} rows: is it a table of actions?")
+    faults.require_none()
     return header, tuple(rows)
 
 
-def _lines(document: str, text: str) -> Iterator[tuple[int, list[str]]]:
+def _lines(text: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
     """Yield every row that is not blank, with the line on which it begins."""
-    if "\0" in text:
-        raise EditionUnreadableError(document, ("the file holds NUL characters: it is not a text",))
+    if (at := text.find("\0")) >= 0:
+        line = text.count("\n", 0, at) + 1
+        faults.add(f"line {line} holds a NUL character, so this is not a text: save the file as CSV UTF-8")
+        return
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     start = 1
     try:
@@ -97,15 +112,30 @@ def _lines(document: str, text: str) -> Iterator[tuple[int, list[str]]]:
                 yield start, cells
             start = reader.line_num + 1
     except csv.Error as error:
-        raise EditionUnreadableError(document, (f"row {start} is not CSV: {error}",)) from error
+        faults.add(_why_not_csv(error), row=start)
 
 
-def _header_faults(header: tuple[str, ...]) -> list[str]:
-    if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
-        return ["the cells are not separated by commas: save the file as comma-separated CSV"]
-    faults = [
-        f"two columns are headed {name!r}" for name in sorted({n for n in header if header.count(n) > 1})
-    ]
+def _why_not_csv(error: csv.Error) -> str:
+    message = str(error)
+    if "field limit" in message:
+        return f"a cell is longer than {MAX_CELL} characters: shorten it, or close its quotation marks"
+    if "unexpected end of data" in message:
+        return "a quotation mark is opened and never closed: close it, or double it if it is part of a cell"
+    return f"this is not CSV ({message}): double every quotation mark that is part of a cell"
+
+
+def _check_separators(headings: list[str], faults: Faults) -> None:
+    commas = len(headings) - 1
+    if any(sum(cell.count(mark) for cell in headings) > commas for mark in ";\t"):
+        faults.add("the cells are not separated by commas: save the file as comma-separated CSV")
+        faults.require_none()
+
+
+def _check_header(header: tuple[str, ...], faults: Faults) -> None:
+    for number, name in enumerate(header, start=1):
+        if not name:
+            faults.add(f"column {number} has no heading: give it one, or delete the column")
+    for name in sorted({name for name in header if name and header.count(name) > 1}):
+        faults.add(f"two columns are headed {name!r}: give each its own heading")
     if len(header) > MAX_COLUMNS:
-        faults.append(f"more than {MAX_COLUMNS} columns")
-    return faults
+        faults.add(f"more than {MAX_COLUMNS} columns: delete those that are not part of the table")
