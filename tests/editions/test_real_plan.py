@@ -124,11 +124,11 @@ class TestTheImprovementPlan:
         assert plan["6.7"].printed == "See previous."
 
     def test_asks_about_every_row_that_only_a_person_can_explain(self, june: Imported) -> None:
-        """Four silent moves, and seven updates without a status that point at no other action."""
+        """Four silent moves, a vanished row, and seven updates that hold no status and point nowhere."""
         asked = Counter(question.ref for question in june.change_set.questions)
 
         assert asked == Counter(
-            ["6.7", "8.1", "10.1", "11.7", "6.6", "6.9", "7.2", "7.3", "9.1", "14.1", "17.1"]
+            ["6.7", "8.1", "10.1", "11.7", "6(a)", "6.6", "6.9", "7.2", "7.3", "9.1", "14.1", "17.1"]
         )
 
     def test_shows_people_as_their_posts(self, register: PlanRegister, plan: Plan) -> None:

@@ -105,7 +105,8 @@ class TestMatching:
 
         assert [(one.kind, one.ref) for one in review.proposals[:2]] == [("added", "2"), ("observed", "3")]
         assert questions(council, [action("1"), action("2")], JUNE) == [
-            "action '3' was called '2': is this the same one?"
+            "action '3' was called '2': is this the same one?",
+            "it is no longer listed: what became of it?",
         ]
 
     def test_asks_about_a_title_that_is_printed_twice(self) -> None:
@@ -194,6 +195,24 @@ class TestTargets:
 
         (change,) = council.plan.observed.values()
         assert (change.declared, change.classified) == (True, None)
+
+    def test_that_are_proposed_wait_for_a_body_under_approval(self) -> None:
+        """What the document calls proposed is a proposal: the target stays (rule 1), and is proposed once."""
+        columns = ColumnMap(title="action", owners="owners", target="target", reason="reason")
+        council = Council(columns, change_control="by approval")
+        council.publish([action(target="May 2025", reason="")], MARCH)
+        proposed = [action(target="May 2025 Proposed revised target of April 2026", reason="Reset")]
+
+        council.publish(proposed, JUNE)
+
+        target = council.plan["1.1"].target
+        assert (target.current.text, target.proposed and target.proposed.text) == ("May 2025", "April 2026")
+        again = council.review(proposed, SEPTEMBER)
+        assert [one.kind for one in again.proposals] == ["edition"]
+        unexplained = [action(target="May 2025 Proposed revised target of June 2026", reason="")]
+        assert questions(council, unexplained, SEPTEMBER) == [
+            "the document proposes 'June 2026' without a reason: why?"
+        ]
 
     def test_that_misstate_where_they_were_are_asked_about(self) -> None:
         """The declared change starts from a date that the plan never had, or had long ago."""

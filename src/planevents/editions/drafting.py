@@ -55,6 +55,10 @@ class Draft:
         """Ask what only a person can say of a row."""
         self._questions.append(Question(row.place, row.ref, text))
 
+    def ask_about_absent(self, ref: str, text: str) -> None:
+        """Ask what only a person can say of an action that no row shows."""
+        self._questions.append(Question("no row", ref, text))
+
     def change_set(self) -> ChangeSet:
         """Return what has been gathered, in the order of the days from which it holds.
 

@@ -117,6 +117,7 @@ class _Reconciling:
             if action.id not in listed:
                 gone = c.RecordPublishedChange(action.id, field="listed", old="listed", new=None)
                 self.draft.propose("observed", gone, None, action.label, "listed", action.title, None)
+                self.draft.ask_about_absent(action.label, "it is no longer listed: what became of it?")
         for row in self.rows:
             self.updates.take(row, matched[row.ref])
         repeated = Counter(squeezed(row.title) for row in self.rows)

@@ -44,6 +44,9 @@ class Targets:
         if declared:
             self._ask_where_it_was(row, target, action)
         reason = row.reason or self.updates.words(row)
+        if self.change_control == "by approval" and target.revision and target.revision.state == "proposed":
+            self._propose(row, target.revision.new, action, reason)
+            return
         if declared and reason is not None and self.change_control == "live":
             command: c.Command = c.Reprofile(action.id, target=row.target, reason=reason)
             self.draft.propose("declared", command, row, row.ref, "target", current, row.target)
@@ -63,6 +66,18 @@ class Targets:
         )
         kind: ProposalKind = "declared" if declared else "observed"
         self.draft.propose(kind, command, row, row.ref, "target", current, row.target)
+
+    def _propose(self, row: EditionRow, proposed: TargetDate, action: Action, reason: str | None) -> None:
+        """Propose what the document calls proposed; the target waits for a body to decide (rule 1)."""
+        pending = action.target.proposed
+        if pending is not None and _is_one_time(pending, proposed):
+            return
+        if reason is None:
+            self.draft.ask(row, f"the document proposes {proposed.text!r} without a reason: why?")
+            return
+        command = c.ProposeAmendment(action.id, target=proposed.text, reason=reason)
+        current = action.target.current.text
+        self.draft.propose("declared", command, row, row.ref, "proposed", current, proposed.text)
 
     def _ask_where_it_was(self, row: EditionRow, target: TargetDate, action: Action) -> None:
         """Ask about a declared change that does not start from the target that the plan has."""
