@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planevents.commands import IssueReport
+
+
+_COMMITMENT = re.compile(r"[0-9a-f]{64}")
 
 
 @attrs.frozen
@@ -56,11 +60,10 @@ class Call:
         for command in commands:
             if not isinstance(command, Command):  # pyright: ignore[reportUnnecessaryIsInstance] callers may be untyped
                 raise InvalidValueError("commands", type(command).__name__, "this is not a command of a plan")
-        if isinstance(effective_on, datetime):
-            raise InvalidValueError(
-                "effective_on", effective_on, "this is a day, not a moment", "pass a date"
-            )
-        origin = Source(source) if isinstance(source, str) else source
+        if effective_on is not None:
+            require_day("effective_on", effective_on)
+        origin = _source(source)
+        _require_text("causation", causation)
         taken = fingerprint(plan, actor, commands, effective_on, origin)
         names: list[Name] = []
         return cls(
@@ -70,16 +73,57 @@ class Call:
             names=tuple(names),
             effective_on=effective_on,
             source=origin,
-            command_id=command_id or uuid4().hex,
+            command_id=named_or_new(command_id),
             named=command_id is not None,
             fingerprint=taken,
             causation=causation,
         )
 
 
+def _source(source: object) -> Source | None:
+    if source is None:
+        return None
+    found = Source(source) if isinstance(source, str) else source
+    if not isinstance(found, Source):
+        raise InvalidValueError("source", source, "this is a document's name, or a Source")
+    for field, text in attrs.asdict(found).items():
+        _require_text(f"source.{field}", text)
+    return found
+
+
+def _require_text(field: str, value: object) -> None:
+    if not isinstance(value, str | None):
+        raise InvalidValueError(field, value, "this is text")
+
+
+def require_day(field: str, value: object) -> None:
+    """Raise InvalidValueError for what is not a plain date; a datetime is one to Python, not to us."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise InvalidValueError(field, value, "this is a day, not a moment or a text", "pass a date")
+
+
+def named_or_new(command_id: object) -> str:
+    """Return the id that a caller gave a call, or a new one; only text that can be sent again will do."""
+    if command_id is None:
+        return uuid4().hex
+    if not isinstance(command_id, str) or not command_id.strip():
+        raise InvalidValueError("command_id", command_id, "this is text that is not empty", "such as a UUID")
+    return command_id
+
+
 def sealed(holder: Post | Person, names: list[Name]) -> Post:
-    """Return a post that an event may hold; the name of a person goes to ``names``."""
+    """Return a post that an event may hold; the name of a person goes to ``names``.
+
+    Raises InvalidValueError for a post whose ``person`` is no commitment: it may be a name.
+    """
     if isinstance(holder, Post):
+        if not (holder.person is None or _COMMITMENT.fullmatch(str(holder.person))):
+            raise InvalidValueError(
+                "person",
+                "…",
+                "a post holds a commitment, never a name",
+                "write Person(name, post=title), or acting_as(title, person=name)",
+            )
         return holder
     post, name = seal(holder, secrets.token_bytes(SALT_BYTES))
     names.append(name)
@@ -90,15 +134,14 @@ def _sealed_command(command: Command, names: list[Name]) -> Command:
     changed: dict[str, Any] = {}
     for field in attrs.fields(type(command)):
         value: Any = getattr(command, field.name)
-        if isinstance(value, Person):
+        if isinstance(value, Post | Person):
             changed[field.name] = sealed(value, names)
-        elif isinstance(value, tuple) and any(
-            isinstance(one, Person) for one in cast("tuple[object, ...]", value)
-        ):
-            changed[field.name] = tuple(
-                sealed(one, names) if isinstance(one, Person) else one
-                for one in cast("tuple[object, ...]", value)
-            )
+        elif isinstance(value, tuple):
+            members = cast("tuple[object, ...]", value)
+            if any(isinstance(one, Post | Person) for one in members):
+                changed[field.name] = tuple(
+                    sealed(one, names) if isinstance(one, Post | Person) else one for one in members
+                )
     return attrs.evolve(command, **changed) if changed else command
 
 

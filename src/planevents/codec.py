@@ -12,14 +12,15 @@ import time.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from datetime import UTC, date, datetime
 from functools import cache, partial
-from typing import Any, cast
+from typing import Any, Literal, cast, get_args, get_origin
 
 import attrs
 import orjson
 from cattrs import Converter
-from cattrs.errors import BaseValidationError
+from cattrs.errors import ForbiddenExtraKeysError
 
 from planevents.errors import CodecError, MalformedEventError, NotCanonicalError, UnknownEventTypeError
 from planevents.events import EVENT_TYPES, Event
@@ -30,8 +31,11 @@ from planevents.statuses import Status, StatusScheme
 
 Wire = dict[str, Any]
 Upcaster = Callable[[Wire], Wire]
+Structure = Callable[[Any, Any], Any]
 
 MAX_INTEGER = 2**53 - 1
+
+_UNREADABLE = (ForbiddenExtraKeysError, KeyError, TypeError, ValueError, AttributeError)
 
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
 """From (type, schema) to the next schema. Empty: no event has changed its shape yet."""
@@ -39,7 +43,10 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
 
 def canonical(value: object, where: str = "value") -> bytes:
     """Return the RFC 8785 bytes of a JSON value, or raise NotCanonicalError and say where."""
-    _require_subset(value, where)
+    try:
+        _require_subset(value, where)
+    except RecursionError as error:
+        raise NotCanonicalError(where, "it is too deep, or holds itself") from error
     return _dump(value, where)
 
 
@@ -100,15 +107,15 @@ class Codec:
         if cls is None or not 1 <= schema <= cls.schema:
             raise UnknownEventTypeError(type_, schema)
         wire = _load(type_, data)
-        for version in range(schema, cls.schema):
-            before = dict(wire)
-            wire = self.upcasters[type_, version](wire)
-            if wire == before:
-                raise MalformedEventError(type_, f"the upcaster from schema {version} changed nothing")
         try:
+            for version in range(schema, cls.schema):
+                before = deepcopy(wire)
+                wire = self.upcasters[type_, version](wire)
+                if wire == before:
+                    raise MalformedEventError(type_, f"the upcaster from schema {version} changed nothing")
             return _converter().structure(wire, cls)
-        except (BaseValidationError, KeyError, TypeError, ValueError, AttributeError) as error:
-            raise MalformedEventError(type_, str(error)) from error
+        except _UNREADABLE as error:
+            raise MalformedEventError(type_, _why(error)) from error
 
 
 @cache
@@ -151,8 +158,8 @@ def decode_context(header: bytes | str) -> Context:
         context: Context = _converter().structure(
             {field.name: wire[field.name] for field in attrs.fields(Context)}, Context
         )
-    except (BaseValidationError, KeyError, TypeError, ValueError) as error:
-        raise MalformedEventError("header", str(error)) from error
+    except _UNREADABLE as error:
+        raise MalformedEventError("header", _why(error)) from error
     return context
 
 
@@ -213,12 +220,14 @@ def _dump(value: object, where: str) -> bytes:
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except TypeError as error:
-        raise NotCanonicalError(
-            where, f"{error}: text must be valid Unicode, without lone surrogates"
-        ) from error
+        raise NotCanonicalError(where, str(error)) from error
 
 
-def _require_subset(value: Any, where: str) -> None:
+def _why(error: Exception) -> str:
+    return f"it has no {error}" if isinstance(error, KeyError) else str(error)
+
+
+def _require_subset(value: Any, where: str) -> None:  # noqa: C901 one arm a kind of value
     match value:
         case str() | None | bool():
             pass
@@ -226,13 +235,16 @@ def _require_subset(value: Any, where: str) -> None:
             if not -MAX_INTEGER <= value <= MAX_INTEGER:
                 raise NotCanonicalError(where, f"{value} is beyond 2^53-1: write it as text")
         case dict():
-            for key, member in cast("dict[Any, Any]", value).items():
+            for key, member in cast("Mapping[Any, Any]", value).items():
                 if not isinstance(key, str) or not key.isascii():
                     raise NotCanonicalError(where, f"the key {key!r} is not ASCII text")
-                _require_subset(member, f"{where}.{key}")
+                # Most members are text: a call and a path for each would be a third of an append.
+                if member is not None and type(member) is not str:
+                    _require_subset(member, f"{where}.{key}")
         case list() | tuple():
             for index, member in enumerate(cast("list[Any]", value)):
-                _require_subset(member, f"{where}[{index}]")
+                if member is not None and type(member) is not str:
+                    _require_subset(member, f"{where}[{index}]")
         case float():
             raise NotCanonicalError(where, f"{value} is a float: write an exact number as text")
         case _:
@@ -242,26 +254,100 @@ def _require_subset(value: Any, where: str) -> None:
 @cache
 def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True, detailed_validation=False)
+    # What cattrs would make of a value that is almost right, history never said.
+    converter.register_structure_hook_factory(attrs.has, partial(_whole, converter))
+    converter.register_structure_hook_factory(_is(tuple), partial(_tuple, converter))
+    converter.register_structure_hook_factory(_is(Literal), _literal)
+    converter.register_structure_hook(str, _exactly)
+    converter.register_structure_hook(bool, _exactly)
+    converter.register_structure_hook(int, _integer)
+    converter.register_structure_hook(date, _date)
     converter.register_unstructure_hook(date, date.isoformat)
-    converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
-    converter.register_unstructure_hook_func(_is_entity_id, str)
-    converter.register_structure_hook_func(_is_entity_id, lambda text, cls: cls(text))
+    converter.register_structure_hook(EntityId, _id)
+    converter.register_unstructure_hook(EntityId, str)
     converter.register_structure_hook(ActionId | RecommendationId, _entity_id)
     converter.register_unstructure_hook(ActionId | RecommendationId, str)
     converter.register_unstructure_hook(Person, lambda person: {"post": person.post, "person": True})
     converter.register_unstructure_hook(Post | Person, converter.unstructure)
     converter.register_unstructure_hook(Post | Person | None, converter.unstructure)
+    # The keys of a command's mapping are the caller's own words, so they are written as values.
+    converter.register_unstructure_hook_func(_is(dict), lambda mapping: sorted(mapping.items()))
     converter.register_unstructure_hook(StatusScheme, partial(_scheme_to_wire, converter))
     converter.register_structure_hook(StatusScheme, partial(_scheme_from_wire, converter))
     return converter
 
 
-def _is_entity_id(cls: Any) -> bool:
-    return isinstance(cls, type) and issubclass(cls, EntityId)
+def _is(generic: Any) -> Callable[[Any], bool]:
+    return lambda cls: get_origin(cls) is generic
 
 
-def _entity_id(text: str, _: object) -> EntityId:
-    return (ActionId if text.startswith(ActionId.letter) else RecommendationId)(text)
+def _whole(converter: Converter, cls: type[Any]) -> Structure:
+    structure = converter.gen_structure_attrs_fromdict(cls)
+    names = [field.name for field in attrs.fields(cls)]
+
+    def whole(wire: Any, _: object) -> Any:
+        if len(wire) < len(names):
+            raise KeyError(next((name for name in names if name not in wire), cls.__name__))
+        return structure(wire, cls)
+
+    return whole
+
+
+def _tuple(converter: Converter, cls: Any) -> Structure:
+    kinds = get_args(cls)
+    any_length = kinds[-1] is ...
+    hooks = [(converter.get_structure_hook(kind), kind) for kind in kinds if kind is not ...]
+
+    def structure(wire: Any, _: object) -> Any:
+        _exactly(wire, list)
+        if any_length:
+            hook, kind = hooks[0]
+            return tuple([hook(member, kind) for member in wire])
+        return tuple([hook(member, kind) for member, (hook, kind) in zip(wire, hooks, strict=True)])
+
+    return structure
+
+
+def _literal(cls: Any) -> Structure:
+    allowed = get_args(cls)
+
+    def structure(wire: Any, _: object) -> Any:
+        if wire not in allowed:
+            raise ValueError(f"{wire!r} is none of {', '.join(map(repr, allowed))}")
+        return wire
+
+    return structure
+
+
+def _exactly(wire: Any, cls: type[Any]) -> Any:
+    if type(wire) is not cls:
+        raise TypeError(f"{wire!r} is not of type {cls.__name__}")
+    return wire
+
+
+def _integer(wire: Any, _: object) -> int:
+    number: int = _exactly(wire, int)
+    if not -MAX_INTEGER <= number <= MAX_INTEGER:
+        raise ValueError(f"{number} is beyond 2^53-1")
+    return number
+
+
+def _date(wire: Any, _: object) -> date:
+    day = date.fromisoformat(wire)
+    if day.isoformat() != wire:
+        raise ValueError(f"{wire!r} is not a day as year-month-day")
+    return day
+
+
+def _id(wire: Any, cls: type[EntityId]) -> EntityId:
+    if not _exactly(wire, str).startswith(cls.letter):
+        raise ValueError(f"{wire!r} is no id of kind {cls.kind}")
+    return cls(wire)
+
+
+def _entity_id(wire: Any, _: object) -> EntityId:
+    action = _exactly(wire, str).startswith(ActionId.letter)
+    return _id(wire, ActionId if action else RecommendationId)
 
 
 def _scheme_to_wire(converter: Converter, scheme: StatusScheme) -> Wire:
@@ -274,5 +360,11 @@ def _scheme_to_wire(converter: Converter, scheme: StatusScheme) -> Wire:
 
 
 def _scheme_from_wire(converter: Converter, wire: Wire, _: object) -> StatusScheme:
-    statuses = [converter.structure(status, Status) for status in wire["statuses"]]
-    return StatusScheme(wire["name"], *statuses, moves=wire["moves"], initial=wire["initial"])
+    if wire.keys() != {"name", "initial", "statuses", "moves"}:
+        raise ValueError("a scheme has a name, an initial status, statuses and moves")
+    statuses = converter.structure(wire["statuses"], tuple[Status, ...])
+    moves = wire["moves"]
+    if moves is not None:
+        moves = converter.structure(moves, tuple[tuple[str, str], ...])
+    name, initial = _exactly(wire["name"], str), _exactly(wire["initial"], str)
+    return StatusScheme(name, *statuses, moves=moves, initial=initial)

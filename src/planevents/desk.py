@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import attrs
 import structlog
 
-from planevents.calls import Call, fingerprint, sealed
+from planevents.calls import Call, fingerprint, named_or_new, sealed
+from planevents.commands import IssueReport
 from planevents.decide import Decision, History, decide
 from planevents.errors import (
     CommandRefusedError,
     CommandRepeatedError,
     CommandReusedError,
+    ConflictError,
+    InvalidValueError,
     LabelMovedError,
     NotAuthorisedError,
     StoreBusyError,
@@ -31,8 +33,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
-    from planevents.commands import IssueReport
-    from planevents.handlers import Resolved
+    from structlog.typing import EventDict
+
+    from planevents.identity import EntityId
     from planevents.people import Name, Person, Post
     from planevents.rules import RuleBook
     from planevents.store.interface import CommandRecord, EventWriter, ExpectedVersion
@@ -40,12 +43,21 @@ if TYPE_CHECKING:
 
 DECIDED_AGAIN_AT_MOST = 20
 
+_LOGGING_S_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+
+
+def _loggable(_: object, __: str, entry: EventDict) -> EventDict:
+    """Rename what a host bound under a name that logging keeps for itself, and would refuse."""
+    return {f"{name}_" if name in _LOGGING_S_OWN else name: value for name, value in entry.items()}
+
+
 log: structlog.stdlib.BoundLogger = structlog.wrap_logger(
     logging.getLogger("planevents"),
     wrapper_class=structlog.stdlib.BoundLogger,
     processors=[
         structlog.stdlib.filter_by_level,
         structlog.contextvars.merge_contextvars,
+        _loggable,
         structlog.stdlib.render_to_log_kwargs,
     ],
 )
@@ -80,14 +92,23 @@ class Desk:
 
     def execute(self, call: Call, expected: int | None) -> Receipt:
         """Carry out a call, deciding again only when its own plan moved."""
-        resolved: Resolved | None = None
+        try:
+            return self._execute(call, expected)
+        except (CommandRefusedError, ConflictError):
+            # What it ran into may be itself, sent twice.
+            if call.named and (record := self.writer.command(call.command_id)):
+                return self._repeated(record, call.fingerprint, call.plan)
+            raise
+
+    def _execute(self, call: Call, expected: int | None) -> Receipt:
+        before: Decision | None = None
         for _ in range(DECIDED_AGAIN_AT_MOST):
             if call.named and (record := self.writer.command(call.command_id)):
                 return self._repeated(record, call.fingerprint, call.plan)
             decision, version = self.decide(call, expected)
-            if resolved is not None:
-                _require_same(call.plan, resolved, decision.resolved)
-            resolved = decision.resolved
+            if before is not None:
+                _require_same(call.plan, before, decision)
+            before = decision
             streams = [StreamAppend(call.plan, _at(version), self._unrecorded(call, decision))]
             try:
                 record = self.writer.append(streams, (call.command_id, call.fingerprint), call.names)
@@ -148,13 +169,26 @@ class Desk:
 
     def issue(self, actor: Post | Person, report: IssueReport, command_id: str | None) -> Receipt:
         """Append a report, holding its plans at the versions that it covers."""
+        if not isinstance(report, IssueReport):  # pyright: ignore[reportUnnecessaryIsInstance] callers may be untyped
+            raise InvalidValueError("report", type(report).__name__, "only an IssueReport can be issued")
+        call_id = named_or_new(command_id)
+        taken = fingerprint(REGISTER, actor, [report], None, None)
+        try:
+            return self._issue(actor, report, call_id, taken, named=command_id is not None)
+        except (CommandRefusedError, ConflictError):
+            # As in execute.
+            if command_id is not None and (record := self.writer.command(command_id)):
+                return self._repeated(record, taken, REGISTER)
+            raise
+
+    def _issue(
+        self, actor: Post | Person, report: IssueReport, call_id: str, taken: str, *, named: bool
+    ) -> Receipt:
         names: list[Name] = []
         post = sealed(actor, names)
         self._authorise(post, REGISTER, type(report).__name__)
-        taken = fingerprint(REGISTER, actor, [report], None, None)
-        call_id = command_id or uuid4().hex
         for _ in range(DECIDED_AGAIN_AT_MOST):
-            if command_id is not None and (record := self.writer.command(command_id)):
+            if named and (record := self.writer.command(call_id)):
                 return self._repeated(record, taken, REGISTER)
             issued = [report_of(one) for one in self.writer.read(REGISTER)]
             versions = {plan: self.writer.version(plan) for plan in self.writer.plans() if plan != REGISTER}
@@ -212,9 +246,13 @@ class Desk:
         if record.fingerprint != taken:
             raise CommandReusedError(record.command_id)
         events = list(self.writer.read_all(record.first_position - 1, record.count))
+        if events:
+            version = events[-1].version
+        else:
+            version = sum(1 for one in self.writer.read(plan) if one.position < record.first_position)
         return Receipt(
             plan=plan,
-            version=events[-1].version,
+            version=version,
             positions=tuple(one.position for one in events),
             events=tuple(one.event for one in events),
             ids=tuple(added for one in events if (added := added_by(one.event)) is not None),
@@ -222,10 +260,16 @@ class Desk:
         )
 
 
-def _require_same(plan: str, before: Resolved, after: Resolved) -> None:
-    for (kind, label), entity in before.items():
-        if after.get((kind, label), entity) != entity:
-            raise LabelMovedError(plan, label)
+def _require_same(plan: str, before: Decision, after: Decision) -> None:
+    for key, entity in before.resolved.items():
+        again = after.resolved.get(key, entity)
+        if _meant(before, entity) != _meant(after, again):
+            raise LabelMovedError(plan, key[1])
+
+
+def _meant(decision: Decision, entity: EntityId) -> EntityId | int:
+    """Return an entity's id, or which one of the call's own additions it is: their ids follow the version."""
+    return decision.ids.index(entity) if entity in decision.ids else entity
 
 
 def _at(version: int) -> ExpectedVersion:

@@ -9,11 +9,12 @@ for which lateness is computed: by default the perspective's effective day, else
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import attrs
 
 from planevents.calendar import Quarter
+from planevents.calls import require_day
 from planevents.errors import InvalidValueError, UnknownPlanError, near
 from planevents.evolve import fold
 from planevents.identity import REGISTER, check_plan_id
@@ -72,6 +73,8 @@ class PlanReader:
 
     def reports(self, plan: str | None = None) -> tuple[Report, ...]:
         """Return the reports in the order in which they were issued, or those that cover ``plan``."""
+        if plan is not None:
+            self._known(plan)
         issued = (report_of(one) for one in self._reader.read(REGISTER))
         return tuple(report for report in issued if plan is None or plan in report.plans)
 
@@ -205,6 +208,8 @@ class PlanReader:
         effective_at: date | Quarter | str | None,
         as_at: date | None,
     ) -> _Moment:
+        if as_at is not None:
+            require_day("as_at", as_at)
         if as_reported is not None:
             if known_at is not None or effective_at is not None:
                 raise InvalidValueError(
@@ -221,6 +226,10 @@ class PlanReader:
     def _position(self, plan: str, known_at: int | datetime | None) -> int | None:
         if known_at is None or isinstance(known_at, int):
             return known_at
+        if not isinstance(known_at, datetime):  # pyright: ignore[reportUnnecessaryIsInstance] callers may be untyped
+            raise InvalidValueError(
+                "known_at", known_at, "this is a position, or a moment", "pass an aware datetime"
+            )
         if known_at.tzinfo is None:
             raise InvalidValueError(
                 "known_at", known_at, "a moment needs a time zone", "use an aware datetime"
@@ -230,17 +239,16 @@ class PlanReader:
 
     def _day(self, plan: str, effective_at: date | Quarter | str | None) -> date | None:
         match effective_at:
-            case datetime():
-                raise InvalidValueError(
-                    "effective_at", effective_at, "this is a day, not a moment", "pass a date"
-                )
-            case date() | None:
-                return effective_at
+            case None:
+                return None
             case Quarter():
                 return effective_at.last_day
             case str():
                 first_month = self._tips.tip(self._reader, self._known(plan)).plan.year_starts
                 return Quarter.parse(effective_at, first_month).last_day
+            case _:
+                require_day("effective_at", effective_at)
+                return effective_at
 
 
 def _applied(projection: Projection[V], recorded: Iterable[RecordedEvent]) -> V:
@@ -265,4 +273,4 @@ def _mentioned(recorded: Iterable[RecordedEvent]) -> Iterator[Post]:
             if isinstance(value, Post):
                 yield value
             elif isinstance(value, tuple):
-                yield from (member for member in value if isinstance(member, Post))
+                yield from (post for post in cast("tuple[object, ...]", value) if isinstance(post, Post))

@@ -22,12 +22,14 @@ from planevents.store.memory import MemoryStore
 from planevents.tips import Tips
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
     from types import TracebackType
 
     from sqlalchemy import Connection
 
     from planevents.commands import Command, IssueReport
+    from planevents.ledger.audit import Verification
+    from planevents.ledger.checkpoint import Checkpoint
     from planevents.store.interface import EventWriter, Store
 
 
@@ -40,8 +42,8 @@ class Register(PlanReader):
 
     def acting_as(self, post: str | Post, *, person: str | None = None) -> Acting:
         """Return this register in the hands of a post; ``person`` is who holds it, sealed as a commitment."""
-        title = post.title if isinstance(post, Post) else post
-        return Acting(self._desk, Post(title) if person is None else Person(person, post=title))
+        held = post if isinstance(post, Post) else Post(post)
+        return Acting(self._desk, held if person is None else Person(person, post=held.title))
 
 
 @attrs.frozen
@@ -142,14 +144,22 @@ class PlanRegister(Register):
         """Where the store is, without any password."""
         return self._store.address
 
+    def verify(
+        self, *, against: Checkpoint | None = None, progress: Callable[[int], None] | None = None
+    ) -> Verification:
+        """Recompute every seal; ``against`` an outside checkpoint, prove the history up to its size."""
+        # The head and the events must be of one moment, whoever is writing.
+        with self._store.snapshot() as moment:
+            return PlanReader(moment, self._tips, self._today).verify(against=against, progress=progress)
+
     @contextmanager
-    def transaction(self) -> Iterator[Register]:
+    def transaction(self) -> Generator[Register]:
         """Write to several plans at once: all is kept on leaving, or nothing on an error."""
         with self._store.transaction() as writer:
             yield self._bound(writer)
 
     @contextmanager
-    def using(self, connection: Connection) -> Iterator[Register]:
+    def using(self, connection: Connection) -> Generator[Register]:
         """Read and write inside the host's own transaction, which the host commits or rolls back.
 
         Raises RetryTransactionError when another writer was first: redo the whole transaction.

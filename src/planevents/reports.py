@@ -78,7 +78,7 @@ def find_report(reports: Sequence[Report], name: str, plan: str | None = None) -
     raise UnknownReportError(name, near(name, (report.name for report in covering)))
 
 
-def decide_report(  # noqa: C901 one test a rule
+def decide_report(  # noqa: C901, PLR0912 one test a rule
     command: IssueReport,
     reports: Sequence[Report],
     versions: Mapping[str, int],
@@ -96,16 +96,21 @@ def decide_report(  # noqa: C901 one test a rule
     def refuse(field: str, message: str, hint: str | None = None, meant: tuple[str, ...] = ()) -> None:
         refused.append(Violation(field=field, message=message, hint=hint, did_you_mean=meant, rule="report"))
 
+    period = command.period
     try:
         check_label(command.name, "name")
+    except InvalidValueError as error:
+        refuse("name", f"{error.message}, got {error.value!r}", error.hint)
+    try:
         period = _period(command.period, year_starts)
     except InvalidValueError as error:
-        refuse(error.field, f"{error.message}, got {error.value!r}", error.hint)
-        period = command.period
+        refuse("period", f"{error.message}, got {error.value!r}", error.hint)
     if any(report.name.casefold() == command.name.casefold() for report in reports):
         refuse("name", f"there is a report {command.name!r} already", "names are unique: choose another")
     if not command.plans:
         refuse("plans", "a report covers at least one plan")
+    for plan in sorted({plan for plan in command.plans if command.plans.count(plan) > 1}):
+        refuse("plans", f"plan {plan!r} is named twice")
     for plan in command.plans:
         if not versions.get(plan):
             refuse("plans", f"there is no plan {plan!r}", meant=near(plan, versions))
@@ -122,7 +127,8 @@ def decide_report(  # noqa: C901 one test a rule
         refuse("supersedes", f"there is no report {command.supersedes!r}")
     for report in reports:
         for plan in sorted(set(command.plans) & set(report.plans)):
-            if report.cut_off > command.cut_off and not (replaced and replaced.cut_off == command.cut_off):
+            reissued = replaced and plan in replaced.plans and replaced.cut_off == command.cut_off
+            if report.cut_off > command.cut_off and not reissued:
                 refuse(
                     "cut_off",
                     f"report {report.name!r} on {plan!r} has the later cut-off {report.cut_off}",

@@ -24,10 +24,15 @@ KEPT = 256
 
 
 class Tips:
-    """Frozen states by plan. What it holds is always a true past, so it can be copied and shared."""
+    """Frozen states by plan. What it holds is always a true past, so it can be copied and shared.
+
+    A copy serves a transaction, whose owner may roll back to a savepoint: it alone looks whether
+    a plan has gone back.
+    """
 
     def __init__(self, tips: OrderedDict[str, Tip] | None = None) -> None:
         self._tips: OrderedDict[str, Tip] = OrderedDict() if tips is None else tips
+        self._in_transaction = tips is not None
         self._lock = Lock()
 
     def copy(self) -> Tips:
@@ -39,6 +44,9 @@ class Tips:
         """Return the plan as it stands in the store, reading only what is new."""
         with self._lock:
             cached = self._tips.get(plan) or Tip(Plan(plan))
+            if self._in_transaction and reader.version(plan) < cached.plan.version:
+                del self._tips[plan]
+                cached = Tip(Plan(plan))
         new = list(reader.read(plan, cached.plan.version))
         if not new:
             return cached

@@ -1,0 +1,915 @@
+"""The wire form: canonical bytes, strict reading, and vectors that never change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+from types import MappingProxyType, UnionType
+from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+import attrs
+import orjson
+import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planevents import codec
+from planevents import events as e
+from planevents.commands import ChangeScheme
+from planevents.definitions import Body, Field, Standard
+from planevents.errors import CodecError, MalformedEventError, NotCanonicalError, UnknownEventTypeError
+from planevents.events import EVENT_TYPES, Event
+from planevents.identity import ActionId, AmendmentId, EntityId, RecommendationId, SectionId
+from planevents.people import Post
+from planevents.recorded import Context, Source
+from planevents.statuses import SCHEMES, Status, StatusScheme
+
+GOLDEN = Path(__file__).with_name("golden")
+
+# --- values of every shape that an event can have ------------------------------------------------
+
+LARGEST = 2**53 - 1
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+one_line = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=30
+).filter(str.strip)
+words = st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=8)
+integers = st.integers(-LARGEST, LARGEST)
+json_values = st.recursive(
+    st.none() | st.booleans() | integers | text,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(codec="ascii")), inner),
+    max_leaves=20,
+)
+json_objects = st.dictionaries(st.text(st.characters(codec="ascii"), max_size=8), json_values, max_size=8)
+
+
+@st.composite
+def schemes(draw: st.DrawFn) -> StatusScheme:
+    """Schemes of one's own, with every optional part there or not."""
+    flag = st.booleans()
+    names = draw(st.lists(words, min_size=1, max_size=4, unique=True))
+    statuses: list[Status | str] = [
+        Status(
+            name,
+            complete=draw(flag),
+            terminal=draw(flag),
+            open_commitment=draw(flag),
+            on_track=draw(st.none() | flag),
+            aliases=draw(st.sampled_from(((), (f"{name} by now",)))),
+            letter=draw(st.sampled_from((None, "BDFHJ"[index]))),
+        )
+        for index, name in enumerate(names)
+        if name != "overdue"
+    ] or ["ready"]
+    known = [status if isinstance(status, str) else status.name for status in statuses]
+    move = st.tuples(st.sampled_from(known), st.sampled_from(known))
+    return StatusScheme(
+        draw(words),
+        *statuses,
+        moves=draw(st.none() | st.lists(move, max_size=3)),
+        initial=draw(st.sampled_from(known)),
+    )
+
+
+LEAVES: dict[Any, st.SearchStrategy[Any]] = {
+    str: text,
+    int: integers,
+    bool: st.booleans(),
+    date: st.dates(),
+    type(None): st.none(),
+    StatusScheme: st.sampled_from(sorted(SCHEMES.values(), key=lambda one: one.name)) | schemes(),
+}
+CONSTRAINED: dict[tuple[type[Any], str], st.SearchStrategy[Any]] = {
+    (Post, "title"): one_line,
+    (Field, "name"): one_line,
+    (Standard, "name"): one_line,
+    (Body, "name"): one_line,
+}
+
+
+def values(kind: Any) -> st.SearchStrategy[Any]:
+    """Values of an annotated type, whatever it is made of."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if kind in LEAVES:
+        return LEAVES[kind]
+    if origin is Literal:
+        return st.sampled_from(arguments)
+    if origin in (Union, UnionType):
+        return st.one_of(*map(values, arguments))
+    if origin is tuple and arguments[-1] is ...:
+        return st.lists(values(arguments[0]), max_size=3).map(tuple)
+    if origin is tuple:
+        return st.tuples(*map(values, arguments))
+    if issubclass(kind, EntityId):
+        letter = kind.letter
+        return st.integers(1, LARGEST).map(lambda version: kind(f"{letter}{version}"))
+    if attrs.has(kind):
+        hints = get_type_hints(kind)
+        return st.builds(
+            kind,
+            **{
+                field.name: CONSTRAINED.get((kind, field.name), values(hints[field.name]))
+                for field in attrs.fields(kind)
+            },
+        )
+    raise NotImplementedError(f"say how values of {kind} are made")
+
+
+events: st.SearchStrategy[Event] = st.one_of(*map(values, EVENT_TYPES))
+contexts: st.SearchStrategy[Context] = st.builds(
+    Context,
+    actor=values(Post),
+    command_id=text,
+    rules=st.lists(text, max_size=3).map(tuple),
+    source=st.none() | st.builds(Source, text, sha256=st.none() | text, place=st.none() | text),
+    correlation=st.none() | text,
+    causation=st.none() | text,
+)
+
+
+def wire_of(event: Event) -> dict[str, Any]:
+    """An event's data as plain JSON values, to be damaged."""
+    wire: dict[str, Any] = json.loads(codec.encode(event))
+    return wire
+
+
+def decode(type_: str, wire: object, schema: int = 1) -> Event:
+    return codec.decode(type_, schema, json.dumps(wire))
+
+
+# --- canonical bytes -----------------------------------------------------------------------------
+
+
+class TestCanonical:
+    """Inside the subset the bytes are those of RFC 8785; outside it there are none."""
+
+    @given(json_values)
+    def test_the_bytes_are_those_of_rfc_8785(self, value: Any) -> None:
+        """For any nesting of the subset; the package rfc8785 is the oracle."""
+        assert rfc8785.dumps(value) == codec.canonical(value)
+
+    def test_every_character_is_written_as_rfc_8785_writes_it(self) -> None:
+        """All 1,112,064 code points that text can hold."""
+        everything = "".join(map(chr, range(sys.maxunicode + 1)))
+        valid = everything[:0xD800] + everything[0xE000:]
+
+        assert rfc8785.dumps([valid]) == codec.canonical([valid])
+
+    def test_every_ascii_key_is_sorted_and_escaped(self) -> None:
+        """Quotes, backslashes and control characters included."""
+        value = {first + second: None for first in map(chr, range(128)) for second in ("", '"', "\x00", "z")}
+
+        assert rfc8785.dumps(value) == codec.canonical(value)
+
+    @given(json_values)
+    def test_reading_gives_the_value_back(self, value: Any) -> None:
+        """Nothing is lost or added."""
+        assert value == json.loads(codec.canonical(value))
+
+    @pytest.mark.parametrize("number", [LARGEST, -LARGEST, 0])
+    def test_whole_numbers_go_to_the_last_exact_one(self, number: int) -> None:
+        """2^53-1 is the largest that every reader of JSON agrees on."""
+        assert str(number).encode() == codec.canonical(number)
+
+    @pytest.mark.parametrize(
+        ("value", "where"),
+        [
+            (1.0, "value"),
+            ({"sum": [0.1]}, "value.sum[0]"),
+            (float("nan"), "value"),
+            (float("inf"), "value"),
+            (2**53, "value"),
+            ({"event": -(2**53)}, "value.event"),
+            (2**70, "value"),
+            ({"Môn": 1}, "value"),
+            ({"\N{GRINNING FACE}": 1}, "value"),
+            ({1: "one"}, "value"),
+            ({None: 1}, "value"),
+            ([date(2025, 3, 31)], "value[0]"),
+            (datetime(2025, 3, 31, tzinfo=UTC), "value"),
+            (UUID(int=1), "value"),
+            (Decimal("1.5"), "value"),
+            (b"bytes", "value"),
+            ({"set"}, "value"),
+            ({"a": object()}, "value.a"),
+            (Post("Chief Executive"), "value"),
+            ("\ud800", "value"),
+            (["\udfff"], "value"),
+            ({"a": "\udfff\ud800"}, "value"),
+        ],
+        ids=repr,
+    )
+    def test_what_is_outside_the_subset_is_refused(self, value: object, where: str) -> None:
+        """With the place where it stands."""
+        with pytest.raises(NotCanonicalError) as refused:
+            codec.canonical(value)
+
+        assert where == refused.value.where
+
+    @pytest.mark.parametrize("depth", [300, 100_000])
+    def test_what_is_too_deep_is_refused(self, depth: int) -> None:
+        """And does not end the program."""
+        value: list[Any] = []
+        for _ in range(depth):
+            value = [value]
+
+        with pytest.raises(NotCanonicalError):
+            codec.canonical(value)
+
+    def test_what_holds_itself_is_refused(self) -> None:
+        """There are no bytes for it."""
+        value: list[Any] = []
+        value.append(value)
+
+        with pytest.raises(NotCanonicalError, match="holds itself"):
+            codec.canonical(value)
+
+    @given(json_objects, json_objects)
+    def test_the_body_is_canonical_when_its_parts_are(
+        self, header: dict[str, Any], data: dict[str, Any]
+    ) -> None:
+        """Gluing stored texts gives the bytes that sealing the whole would give."""
+        glued = codec.body(codec.canonical(header), codec.canonical(data))
+
+        whole = codec.canonical({"data": data, "header": header})
+        assert hashlib.sha256(whole).digest() == hashlib.sha256(glued).digest()
+        assert rfc8785.dumps({"header": header, "data": data}) == glued
+
+
+class TestInstants:
+    """Moments are written in UTC, all in one width, so that text order is time order."""
+
+    zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+    moments = st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29), timezones=zones)  # noqa: DTZ001
+
+    @given(moments)
+    def test_a_moment_has_27_characters(self, moment: datetime) -> None:
+        """In the year 1 as in the year 9999, with microseconds or without."""
+        written = codec.instant(moment)
+
+        assert 27 == len(written)
+        assert moment == datetime.fromisoformat(written)
+
+    @given(moments, moments)
+    def test_text_order_is_time_order(self, one: datetime, other: datetime) -> None:
+        """Whatever zone each was told in."""
+        assert (one < other) == (codec.instant(one) < codec.instant(other))
+
+    def test_an_example(self) -> None:
+        """Summer time in London is an hour ahead."""
+        summer = datetime(2025, 6, 30, 9, 0, tzinfo=timezone(timedelta(hours=1)))
+
+        assert "2025-06-30T08:00:00.000000Z" == codec.instant(summer)
+
+    def test_a_moment_without_a_zone_is_refused(self) -> None:
+        """Nobody can say when that was."""
+        with pytest.raises(NotCanonicalError, match="time zone"):
+            codec.instant(datetime(2025, 6, 30, 9, 0))  # noqa: DTZ001 it is the point
+
+
+# --- events --------------------------------------------------------------------------------------
+
+
+class TestRoundTrip:
+    """What is written is what is read."""
+
+    @pytest.mark.parametrize("kind", EVENT_TYPES, ids=lambda kind: kind.type)
+    def test_an_event_comes_back_as_it_was(self, kind: type[Event]) -> None:
+        """For every type, with values of every shape that its fields allow."""
+        seen: list[Event] = []
+
+        @given(values(kind))
+        def law(event: Event) -> None:
+            data = codec.encode(event)
+            seen.append(event)
+            assert event == codec.decode(event.type, event.schema, data)
+            assert event == codec.decode(event.type, event.schema, data.decode())
+            assert rfc8785.dumps(json.loads(data)) == data
+
+        law()
+        assert {kind} == {type(event) for event in seen}
+
+    @given(events)
+    def test_ids_come_back_as_ids_of_their_kind(self, event: Event) -> None:
+        """Equality alone would not tell an ActionId from text."""
+        back = codec.decode(event.type, event.schema, codec.encode(event))
+
+        for field in attrs.fields(type(event)):
+            assert type(getattr(event, field.name)) is type(getattr(back, field.name))
+
+    @given(events, contexts, st.dates(), st.integers(1, LARGEST))
+    def test_a_header_comes_back_as_it_was(
+        self, event: Event, context: Context, day: date, version: int
+    ) -> None:
+        """With copies of the columns beside it."""
+        moment = datetime(2025, 6, 30, 9, 0, tzinfo=UTC)
+
+        header = codec.encode_header("cip", version, event, moment, day, context)
+
+        assert context == codec.decode_context(header) == codec.decode_context(header.decode())
+        wire = codec.decode_header(header)
+        assert rfc8785.dumps(wire) == header
+        assert {
+            "plan": "cip",
+            "version": version,
+            "type": event.type,
+            "schema": event.schema,
+            "recorded_at": "2025-06-30T09:00:00.000000Z",
+            "effective_on": day.isoformat(),
+        } == {key: wire[key] for key in ("plan", "version", "type", "schema", "recorded_at", "effective_on")}
+
+    def test_a_header_has_these_keys(self) -> None:
+        """Not the position: the sealed tree binds that."""
+        header = codec.encode_header(
+            "cip",
+            1,
+            e.PlanApproved(body="Executive", minute=None),
+            datetime(2025, 6, 30, tzinfo=UTC),
+            date(2025, 6, 30),
+            Context(Post("Performance Officer"), "c1"),
+        )
+
+        assert [
+            "actor",
+            "causation",
+            "command_id",
+            "correlation",
+            "effective_on",
+            "plan",
+            "recorded_at",
+            "rules",
+            "schema",
+            "source",
+            "type",
+            "version",
+        ] == list(codec.decode_header(header))
+
+
+class TestStrictness:
+    """Data that is almost right is refused; it is never bent until it fits."""
+
+    @given(st.sampled_from(EVENT_TYPES), json_objects)
+    def test_any_object_is_read_exactly_or_refused(self, kind: type[Event], wire: dict[str, Any]) -> None:
+        """There is no third way, and no other error."""
+        assert_exact_or_refused(kind.type, wire)
+
+    @given(events, st.data())
+    def test_a_damaged_event_is_read_exactly_or_refused(self, event: Event, data: st.DataObject) -> None:
+        """Any one value anywhere inside it replaced, taken out, or added to."""
+        wire = wire_of(event)
+        place, key = data.draw(st.sampled_from(list(places(wire))))
+        match data.draw(st.sampled_from(("replace", "remove", "add"))):
+            case "replace":
+                place[key] = data.draw(json_values | st.sampled_from(ALMOST))
+            case "remove":
+                del place[key]
+            case _ if isinstance(place, dict):
+                place["more"] = None
+            case _:
+                place.append(place[key])
+
+        assert_exact_or_refused(event.type, wire)
+
+    @pytest.mark.parametrize("kind", EVENT_TYPES, ids=lambda kind: kind.type)
+    def test_each_key_is_needed(self, kind: type[Event]) -> None:
+        """A field that is not there was never written by anybody; the message names it."""
+        wire = wire_of(GOLDEN_EVENTS[kind.type, kind.schema])
+        for key in wire:
+            with pytest.raises(MalformedEventError, match=f"it has no '{key}'"):
+                decode(kind.type, {name: value for name, value in wire.items() if name != key})
+
+    @pytest.mark.parametrize("kind", EVENT_TYPES, ids=lambda kind: kind.type)
+    def test_no_other_key_is_known(self, kind: type[Event]) -> None:
+        """What this version cannot read it does not pretend to have read."""
+        wire = wire_of(GOLDEN_EVENTS[kind.type, kind.schema])
+
+        with pytest.raises(MalformedEventError, match="afterthought"):
+            decode(kind.type, wire | {"afterthought": None})
+
+    @pytest.mark.parametrize(
+        ("type_", "changed"),
+        [
+            ("plan.approved", {"body": 5}),
+            ("plan.approved", {"body": None}),
+            ("plan.approved", {"minute": ["12"]}),
+            ("fact.retracted", {"event": "5"}),
+            ("fact.retracted", {"event": 5.0}),
+            ("fact.retracted", {"event": True}),
+            ("fact.retracted", {"event": 2**53}),
+            ("change.observed", {"declared": 1}),
+            ("change.observed", {"declared": "no"}),
+            ("change.observed", {"field": "colour"}),
+            ("change.observed", {"field": []}),
+            ("change.observed", {"entity": "s3"}),
+            ("action.tagged", {"action": 5}),
+            ("action.tagged", {"action": "r5"}),
+            ("action.tagged", {"new": "tags"}),
+            ("action.tagged", {"new": {"tag": 1}}),
+            ("action.added", {"fields": [["theme"]]}),
+            ("action.added", {"fields": [["theme", ["All"], "more"]]}),
+            ("action.added", {"owners": [{"title": "Mayor"}]}),
+            ("action.added", {"owners": [{"title": "", "kind": "post", "person": None}]}),
+            ("action.added", {"owners": ["Mayor"]}),
+            ("report.issued", {"cut_off": "20250331"}),
+            ("report.issued", {"cut_off": "2025-W14-1"}),
+            ("report.issued", {"cut_off": "2025-02-30"}),
+            ("report.issued", {"cut_off": "2025-03-31T00:00:00"}),
+            ("report.issued", {"plans": [{"plan": "cip", "version": 1, "title": "no"}]}),
+            ("plan.opened", {"scheme": None}),
+            ("plan.opened", {"scheme": []}),
+            ("plan.opened", {"scheme": {"name": "empty", "initial": "a", "statuses": [], "moves": None}}),
+        ],
+        ids=str,
+    )
+    def test_a_value_of_another_kind_is_refused(self, type_: str, changed: dict[str, Any]) -> None:
+        """A number is not text, text is not a list, and 1 is not true."""
+        wire = wire_of(GOLDEN_EVENTS[type_, 1])
+
+        with pytest.raises(MalformedEventError) as refused:
+            decode(type_, wire | changed)
+
+        assert type_ == refused.value.type
+
+    @pytest.mark.parametrize("key", ["name", "initial", "statuses", "moves"])
+    def test_each_part_of_a_scheme_is_needed(self, key: str) -> None:
+        """None is assumed, not even that any move is allowed."""
+        wire = wire_of(GOLDEN_EVENTS["plan.opened", 1])
+        del wire["scheme"][key]
+
+        with pytest.raises(MalformedEventError):
+            decode("plan.opened", wire)
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            "",
+            "null",
+            "[]",
+            '"text"',
+            "5",
+            "{",
+            b"\xff\xfe",
+            b'{"body": "\xff"}',
+            '{"body": "\\ud800", "minute": null}',
+            '{"body": NaN, "minute": null}',
+            '{"body": 1e999, "minute": null}',
+            "\ud800",
+            "[" * 100_000,
+            '{"body":' * 100_000,
+        ],
+        ids=lambda data: repr(data)[:30],
+    )
+    def test_what_is_no_json_object_is_refused(self, data: bytes | str) -> None:
+        """As data and as a header."""
+        with pytest.raises(MalformedEventError):
+            codec.decode("plan.approved", 1, data)
+        with pytest.raises(MalformedEventError):
+            codec.decode_context(data)
+
+    @given(json_objects | st.fixed_dictionaries({field.name: json_values for field in attrs.fields(Context)}))
+    def test_any_header_is_read_or_refused(self, wire: dict[str, Any]) -> None:
+        """And nothing else happens."""
+        try:
+            context = codec.decode_context(json.dumps(wire))
+        except MalformedEventError:
+            return
+        assert isinstance(context.actor, Post)
+
+    @pytest.mark.parametrize(
+        ("type_", "schema"),
+        [
+            ("plan.opened", 2),
+            ("plan.opened", 0),
+            ("plan.opened", -1),
+            ("plan.invented", 1),
+            ("", 1),
+            ("PlanOpened", 1),
+        ],
+    )
+    def test_what_nobody_here_wrote_is_unknown(self, type_: str, schema: int) -> None:
+        """A type or schema of a later version asks for an upgrade."""
+        with pytest.raises(UnknownEventTypeError) as refused:
+            codec.decode(type_, schema, "{}")
+
+        assert (type_, schema) == (refused.value.type, refused.value.schema)
+
+
+ALMOST: tuple[Any, ...] = ("a1", "r1", "2025-03-31", "20250331", "post", 1, 0, 1.0, True, [], [[]], {}, "1")
+
+
+def places(value: Any) -> list[tuple[Any, Any]]:
+    """Every (container, key) inside a JSON value."""
+    inside = list(value.items()) if isinstance(value, dict) else list(enumerate(value))
+    found = [(value, key) for key, _ in inside]
+    for _, member in inside:
+        if isinstance(member, dict | list):
+            found += places(member)
+    return found
+
+
+def assert_exact_or_refused(type_: str, wire: dict[str, Any]) -> None:
+    try:
+        event = decode(type_, wire)
+    except MalformedEventError:
+        return
+    assert codec.canonical(wire) == codec.encode(event)
+
+
+class TestCommandWire:
+    """What a call's fingerprint covers."""
+
+    def test_a_mapping_may_use_any_words(self) -> None:
+        """Its keys are statuses, and not every council's statuses are ASCII."""
+        scheme = StatusScheme("Welsh", "Wedi'i ddechrau", "Gorffenn\N{LATIN SMALL LETTER O WITH CIRCUMFLEX}d")
+        command = ChangeScheme(
+            scheme, mapping={"Dechr\N{LATIN SMALL LETTER A WITH DIAERESIS}u": scheme.names[1]}, reason="x"
+        )
+
+        wire = codec.command_wire(command)
+
+        assert [("Dechr\N{LATIN SMALL LETTER A WITH DIAERESIS}u", scheme.names[1])] == wire["mapping"]
+        assert codec.canonical(wire)
+
+    def test_the_order_of_a_mapping_does_not_matter(self) -> None:
+        """It is the same command."""
+        scheme = StatusScheme("Two", "a", "b")
+        pair = {"x": "a", "y": "b"}, {"y": "b", "x": "a"}
+
+        one, other = (
+            codec.command_wire(ChangeScheme(scheme, mapping=mapping, reason="x")) for mapping in pair
+        )
+
+        assert codec.canonical(one) == codec.canonical(other)
+
+
+# --- vectors that never change -------------------------------------------------------------------
+
+WIRE_NAMES = (
+    "action.added",
+    "action.completed",
+    "action.field_set",
+    "action.owners_changed",
+    "action.redrafted",
+    "action.relabelled",
+    "action.reopened",
+    "action.reprofiled",
+    "action.reworded",
+    "action.status_reported",
+    "action.superseded",
+    "action.tagged",
+    "action.update_noted",
+    "action.withdrawn",
+    "amendment.approved",
+    "amendment.noted",
+    "amendment.proposed",
+    "amendment.rejected",
+    "change.classified",
+    "change.observed",
+    "evidence.attached",
+    "fact.corrected",
+    "fact.retracted",
+    "plan.approved",
+    "plan.edition_recorded",
+    "plan.opened",
+    "plan.scheme_changed",
+    "recommendation.added",
+    "report.issued",
+    "section.added",
+)
+"""What databases hold. A name may be added; none is ever changed or taken out."""
+
+COMMITMENT = "c0ffee" * 10 + "beef"
+CHIEF = Post("Chief Executive")
+OF: dict[str, Any] = {"action": ActionId("a4"), "label": "18.1"}
+PROPOSAL: dict[str, Any] = {
+    "amendment": AmendmentId("m9"),
+    "label": "A1",
+    "action": ActionId("a4"),
+    "action_label": "18.1",
+}
+RAG = StatusScheme(
+    "Small RAG",
+    Status("Green", letter="G", on_track=True),
+    Status("Red", letter="R", on_track=False, aliases=("High risk",)),
+    Status("Done", complete=True, terminal=True, on_track=True),
+    Status("Done and continuing", complete=True, open_commitment=True),
+    moves=[("Green", "Red"), ("Red", "Green"), ("Green", "Done")],
+    initial="Green",
+)
+
+GOLDEN_EVENTS: dict[tuple[str, int], Event] = {
+    (event.type, event.schema): event
+    for event in (
+        e.PlanOpened(
+            scheme=RAG,
+            change_control="by approval",
+            title="Cynllun Gwella \N{EN DASH} Ynys M\N{LATIN SMALL LETTER O WITH CIRCUMFLEX}n",
+            organisation="A council",
+            period="2024-27",
+            fields=(Field("theme", many=True), Field("ward", choices=("North", "South"))),
+            standards=(
+                Standard(
+                    "Workplan",
+                    counting="GREEN or COMPLETED of all",
+                    statuses=("Green", "Done"),
+                    expected=90,
+                    with_tags=("workplan",),
+                    without_tags=("paused",),
+                ),
+            ),
+            bodies=(Body("Executive", decides=True), Body("Scrutiny", decides=False)),
+            year_starts=4,
+        ),
+        e.PlanApproved(body="Executive", minute="12/25"),
+        e.PlanSchemeChanged(
+            scheme=StatusScheme("Two words", "To do", Status("Done", complete=True)),
+            mapping=(("Green", "To do"), ("Red", "To do")),
+            reason="The letters were not understood",
+        ),
+        e.PlanEditionRecorded(document="plan-march-2025.docx", sha256="ab" * 32),
+        e.SectionAdded(
+            section=SectionId("s2"),
+            label="Aim 1",
+            title="Communication",
+            kind="aim",
+            parent=SectionId("s1"),
+            accountable=Post("Director", person=COMMITMENT),
+        ),
+        e.RecommendationAdded(
+            recommendation=RecommendationId("r3"),
+            label="18",
+            text='Publish a "strategy"',
+            source="Peer challenge",
+            section=SectionId("s2"),
+        ),
+        e.ActionAdded(
+            action=ActionId("a4"),
+            label="18.1",
+            title="Publish the strategy",
+            description="On the website,\nand on paper",
+            owners=(CHIEF, Post("Programme Board", kind="board"), Post("Officer", person=COMMITMENT)),
+            start="April 2025",
+            target="June 2025, then reviewed quarterly",
+            origin="baseline",
+            recommendation=RecommendationId("r3"),
+            section=None,
+            parent=None,
+            follows=None,
+            fields=(("theme", ("All", "Trust")), ("ward", ())),
+            tags=("workplan",),
+        ),
+        e.ActionRelabelled(**OF, new="18(a)"),
+        e.ActionReworded(**OF, field="title", old="Publish", new="Publish all", reason="Clearer"),
+        e.ActionOwnersChanged(
+            **OF, old=(CHIEF,), new=(Post("Leader", kind="unrecruited"),), reason="Handed over"
+        ),
+        e.ActionFieldSet(**OF, field="theme", old=("All",), new=()),
+        e.ActionTagged(**OF, old=(), new=("shared", "workplan")),
+        e.ActionStatusReported(
+            **OF, status="Green", period="2024/25 Q4", narrative="Draft with leaders", printed="G"
+        ),
+        e.ActionUpdateNoted(
+            **OF,
+            kind="cross-reference",
+            printed="See above",
+            period="2025/26 Q1",
+            see=ActionId("a5"),
+            see_label="17.1",
+        ),
+        e.ActionCompleted(
+            **OF,
+            status="Done and continuing",
+            period="2025/26 Q1",
+            completed="May 2025",
+            commitment="Reviewed quarterly",
+            narrative=None,
+            printed=None,
+        ),
+        e.ActionReopened(**OF, status="Red", period="2025/26 Q2", reason="The strategy was withdrawn"),
+        e.ActionWithdrawn(**OF, reason="No longer needed"),
+        e.ActionSuperseded(**OF, by=ActionId("a7"), by_label="18.2", reason="Joined with another"),
+        e.ActionReprofiled(**OF, old="June 2025", new="September 2025", reason="Being reset"),
+        e.ActionRedrafted(**OF, old=None, new="June 2025", reason=None),
+        e.AmendmentProposed(
+            **PROPOSAL,
+            kind="target",
+            agreed="June 2025",
+            proposed="April 2026",
+            alternative=None,
+            reason="Staff left",
+            impact="None on residents",
+            body="Executive",
+        ),
+        e.AmendmentApproved(**PROPOSAL, body="Executive", minute="14/25"),
+        e.AmendmentRejected(**PROPOSAL, body="Executive", minute=None, reason="Too late"),
+        e.AmendmentNoted(**PROPOSAL, body="Scrutiny", minute="3"),
+        e.ChangeObserved(
+            entity=RecommendationId("r3"),
+            label="18",
+            field="text",
+            name=None,
+            old="Publish",
+            new="Publish now",
+            owners=(CHIEF,),
+            values=("All",),
+            declared=True,
+        ),
+        e.ChangeClassified(event=42, as_="correction", reason="A slip of the pen"),
+        e.EvidenceAttached(**OF, title="Minutes", link="https://example.org/minutes", sha256="cd" * 32),
+        e.FactCorrected(event=LARGEST, field="effective_on", value="2025-03-30", reason="A day early"),
+        e.FactRetracted(event=7, reason="Recorded twice"),
+        e.ReportIssued(
+            name="June 2025",
+            plans=(e.PlanVersion("cip", 42), e.PlanVersion("workplan", 7)),
+            period="2025/26 Q1",
+            cut_off=date(2025, 6, 30),
+            body="Executive",
+            meeting=date(2025, 7, 14),
+            supersedes=None,
+        ),
+    )
+}
+
+
+class TestGoldenVectors:
+    """Bytes that were sealed once, and must be written and read the same for ever."""
+
+    def test_the_wire_names_are_these(self) -> None:
+        """A class may be renamed; what a database holds may not."""
+        assert WIRE_NAMES == tuple(sorted(kind.type for kind in EVENT_TYPES))
+
+    def test_every_type_and_schema_has_a_vector(self) -> None:
+        """A new type, or a new schema, does not pass without one; an old one keeps its own."""
+        needed = {
+            f"{kind.type}@{schema}.json" for kind in EVENT_TYPES for schema in range(1, kind.schema + 1)
+        }
+
+        assert needed == {file.name for file in GOLDEN.iterdir()}
+        assert needed == {f"{name}@{schema}.json" for name, schema in GOLDEN_EVENTS}
+
+    @pytest.mark.parametrize("key", GOLDEN_EVENTS, ids=lambda key: f"{key[0]}@{key[1]}")
+    def test_an_event_is_written_in_these_bytes(self, key: tuple[str, int]) -> None:
+        """To the byte, and canonical."""
+        sealed = (GOLDEN / f"{key[0]}@{key[1]}.json").read_bytes()
+
+        assert sealed == codec.encode(GOLDEN_EVENTS[key])
+        assert sealed == rfc8785.dumps(json.loads(sealed))
+
+    @pytest.mark.parametrize("key", GOLDEN_EVENTS, ids=lambda key: f"{key[0]}@{key[1]}")
+    def test_these_bytes_are_read_as_this_event(self, key: tuple[str, int]) -> None:
+        """At the schema at which they were written."""
+        sealed = (GOLDEN / f"{key[0]}@{key[1]}.json").read_bytes()
+
+        assert GOLDEN_EVENTS[key] == codec.decode(*key, sealed)
+
+    def test_a_header_is_written_in_these_bytes(self) -> None:
+        """The header has no schema of its own, so it can never change."""
+        header = codec.encode_header(
+            "cip",
+            42,
+            e.PlanApproved(body="Executive", minute=None),
+            datetime(2025, 6, 30, 9, 0, 0, 5, tzinfo=UTC),
+            date(2025, 6, 29),
+            Context(
+                Post("Performance Officer", person=COMMITMENT),
+                "c1",
+                ("plan-open", "rule-6"),
+                Source("plan.docx", sha256="ab" * 32, place="table 1, row 3"),
+                "request-7",
+                "cip@41",
+            ),
+        )
+
+        assert (
+            b'{"actor":{"kind":"post","person":"' + COMMITMENT.encode() + b'",'
+            b'"title":"Performance Officer"},"causation":"cip@41","command_id":"c1",'
+            b'"correlation":"request-7","effective_on":"2025-06-29","plan":"cip",'
+            b'"recorded_at":"2025-06-30T09:00:00.000005Z","rules":["plan-open","rule-6"],"schema":1,'
+            b'"source":{"document":"plan.docx","place":"table 1, row 3","sha256":"' + b"ab" * 32 + b'"},'
+            b'"type":"plan.approved","version":42}'
+        ) == header
+
+
+# --- schema versions -----------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class MinuteTaken:
+    """A user of this codec at its third schema: what was one text has become a list of minutes."""
+
+    type: ClassVar[str] = "minute.taken"
+    schema: ClassVar[int] = 3
+    body: str
+    minutes: tuple[str, ...]
+
+
+def named_body(wire: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 called the body a committee."""
+    return {"body": wire["committee"], "minute": wire["minute"]}
+
+
+def several_minutes(wire: dict[str, Any]) -> dict[str, Any]:
+    """Schema 2 had one minute, as text."""
+    return {"body": wire["body"], "minutes": [wire["minute"]]}
+
+
+STEPS: dict[tuple[str, int], codec.Upcaster] = {
+    ("minute.taken", 1): named_body,
+    ("minute.taken", 2): several_minutes,
+}
+
+
+class TestUpcasting:
+    """What was written at an older schema is brought up to date, one step a version."""
+
+    taken = MinuteTaken(body="Executive", minutes=("12",))
+
+    @pytest.mark.parametrize(
+        ("schema", "data"),
+        [
+            (1, '{"committee":"Executive","minute":"12"}'),
+            (2, '{"body":"Executive","minute":"12"}'),
+            (3, '{"body":"Executive","minutes":["12"]}'),
+        ],
+    )
+    def test_every_schema_reads_as_the_present_event(self, schema: int, data: str) -> None:
+        """From its own version on, each step once."""
+        reading = codec.Codec(types=(MinuteTaken,), upcasters=STEPS)
+
+        assert self.taken == reading.decode("minute.taken", schema, data)
+
+    def test_what_is_written_is_the_present_schema(self) -> None:
+        """Nothing is ever written at an older one."""
+        reading = codec.Codec(types=(MinuteTaken,), upcasters=STEPS)
+
+        assert b'{"body":"Executive","minutes":["12"]}' == reading.encode(self.taken)
+
+    def test_a_later_schema_is_unknown(self) -> None:
+        """There is no way back."""
+        with pytest.raises(UnknownEventTypeError):
+            codec.Codec(types=(MinuteTaken,), upcasters=STEPS).decode("minute.taken", 4, "{}")
+
+    @pytest.mark.parametrize("missing", STEPS)
+    def test_a_missing_step_fails_when_the_codec_is_made(self, missing: tuple[str, int]) -> None:
+        """Not years later, when somebody reads an old event."""
+        steps = {key: step for key, step in STEPS.items() if key != missing}
+
+        with pytest.raises(CodecError, match=f"no upcaster .*minute.taken.*{missing[1]}"):
+            codec.Codec(types=(MinuteTaken,), upcasters=steps)
+
+    @pytest.mark.parametrize("spare", [("minute.taken", 3), ("minute.taken", 0), ("plan.opened", 1)])
+    def test_a_spare_step_fails_when_the_codec_is_made(self, spare: tuple[str, int]) -> None:
+        """It leads nowhere: somebody forgot to raise the schema."""
+        with pytest.raises(CodecError, match="lead nowhere"):
+            codec.Codec(types=(MinuteTaken,), upcasters=STEPS | {spare: named_body})
+
+    def test_two_types_cannot_share_a_name(self) -> None:
+        """One of them would be read as the other."""
+        with pytest.raises(CodecError, match="share a wire name"):
+            codec.Codec(types=(MinuteTaken, MinuteTaken), upcasters=STEPS)
+
+    @pytest.mark.parametrize("step", [dict, lambda wire: wire])
+    def test_a_step_that_changes_nothing_is_an_error(self, step: codec.Upcaster) -> None:
+        """A schema was raised for a reason, and the reason was forgotten."""
+        reading = codec.Codec(types=(MinuteTaken,), upcasters=STEPS | {("minute.taken", 2): step})
+
+        with pytest.raises(MalformedEventError, match="from schema 2 changed nothing"):
+            reading.decode("minute.taken", 2, '{"body":"Executive","minute":"12"}')
+
+    def test_a_step_may_change_what_it_was_given(self) -> None:
+        """Even deep inside, in place: what was read belongs to it."""
+
+        def in_place(wire: dict[str, Any]) -> dict[str, Any]:
+            wire["minutes"].append("12")
+            return wire
+
+        reading = codec.Codec(types=(MinuteTaken,), upcasters=STEPS | {("minute.taken", 2): in_place})
+
+        assert self.taken == reading.decode("minute.taken", 2, '{"body":"Executive","minutes":[]}')
+
+    def test_a_step_that_finds_something_else_says_so(self) -> None:
+        """Old data can be damaged too."""
+        reading = codec.Codec(types=(MinuteTaken,), upcasters=STEPS)
+
+        with pytest.raises(MalformedEventError, match="it has no 'committee'"):
+            reading.decode("minute.taken", 1, '{"body":"Executive"}')
+
+    def test_this_version_can_read_all_that_was_ever_written(self) -> None:
+        """The codec of the package is whole."""
+        assert EVENT_TYPES == codec.standard().types
+        assert codec.standard() is codec.standard()
+        with pytest.raises(CodecError, match="lead nowhere"):
+            codec.Codec(upcasters=MappingProxyType({**codec.UPCASTERS, ("plan.opened", 99): named_body}))
+
+
+def test_orjson_is_only_used_inside_its_sure_ground() -> None:
+    """Outside the subset orjson writes what RFC 8785 does not: this is why the subset is enforced."""
+    value = {"\U00010000": 1, "\uffff": 2}
+
+    assert rfc8785.dumps(value) != orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
