@@ -192,7 +192,7 @@ class TestReceipts:
         )
         assert (PlanOpened, ActionAdded) == tuple(type(event) for event in receipt.events)
         assert list(receipt.events) == [one.event for one in register.events("cip")]
-        assert "cip@2: recorded 2 event(s)" == str(receipt)
+        assert "plan cip, version 2: recorded 2 events" == str(receipt)
 
     def test_positions_are_of_the_whole_store(self, officer: Acting, register: PlanRegister) -> None:
         """Whatever other plans record in between."""
@@ -247,7 +247,7 @@ class TestPreview:
         receipt = officer.execute("cip", *commands, effective_on=JUNE)
 
         assert attrs.evolve(receipt, positions=()) == preview
-        assert f"would record {len(receipt.events)} event(s)" in str(preview)
+        assert f"would record {len(receipt.events)} event" in str(preview)
 
     @calls
     def test_a_preview_appends_nothing(
@@ -1153,6 +1153,16 @@ class TestSeveralRegisters:
         assert 30 <= sizes[-1]
 
 
+@pytest.mark.parametrize("name", ["what?.db", "100%.db", "a b#c.db", "plans"])
+def test_a_path_is_taken_as_it_is_written(name: str, tmp_path: Path) -> None:
+    """Nothing in a file's name is read as part of a URL."""
+    with PlanRegister.open(tmp_path / name, create=True):
+        pass
+    assert name in {file.name for file in tmp_path.iterdir()}
+    with PlanRegister.open(str(tmp_path / name)) as again:
+        assert () == again.plans()
+
+
 # --- transactions --------------------------------------------------------------------------------
 
 
@@ -1227,6 +1237,16 @@ class TestTransaction:
             acting.execute("cip", AddAction("2", title="Only"))
 
         assert ["1", "2"] == [action.label for action in register.plan("cip")]
+
+    def test_a_transaction_within_one_is_part_of_it(self, register: PlanRegister) -> None:
+        """What takes a register and makes a transaction of its own can be made part of a larger one."""
+        with pytest.raises(LookupError), register.transaction() as bound:
+            with bound.transaction() as inner:
+                inner.acting_as(OFFICER).execute("cip", *opening(), effective_on=MARCH)
+            assert ("cip",) == bound.plans()
+            raise LookupError
+
+        assert () == register.plans()
 
     def test_what_is_over_is_over(self, register: PlanRegister) -> None:
         """A register kept from inside does nothing any more."""

@@ -145,6 +145,8 @@ class TestIssuing:
         officer.execute("cip", ReportStatus("1", "Ongoing"), effective_on=MARCH)
 
         assert printed.size == register.reports()[0].tree_size
+        assert printed == register.checkpoint("june 2025")
+        assert register.verify().checkpoint == register.checkpoint()
         assert printed.size == register.verify(against=printed).require().proven_to
 
     def test_reports_stand_in_the_order_of_issue(self, officer: Acting, register: PlanRegister) -> None:

@@ -9,6 +9,7 @@ for which lateness is computed: by default the perspective's effective day, else
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import attrs
@@ -19,6 +20,8 @@ from planevents.errors import InvalidValueError, UnknownPlanError, near
 from planevents.evolve import fold
 from planevents.identity import REGISTER, check_plan_id
 from planevents.ledger.audit import Verification, verify
+from planevents.ledger.checkpoint import Checkpoint
+from planevents.ledger.tree import Frontier
 from planevents.people import Post
 from planevents.perspective import Basis, Perspective, arrange
 from planevents.projections.changes import Changes
@@ -32,7 +35,6 @@ from planevents.reports import Report, find_report, report_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from planevents.ledger.checkpoint import Checkpoint
     from planevents.plan import Plan
     from planevents.projections.base import Projection
     from planevents.projections.changes import ChangeLog
@@ -103,10 +105,11 @@ class PlanReader:
     ) -> ChangeLog:
         """Return the documented changes between two reports (or positions), or since the beginning."""
         recorded = list(self._reader.read(self._known(plan)))
+        start = None if since is None else self._basis(plan, since, "since")
         projection = Changes(
-            since=None if since is None else self._basis(plan, since, "since"),
+            since=start,
             until=self._basis(plan, until, "until"),
-            names=self._names(_mentioned(recorded)),
+            names=self._names(_mentioned(recorded, start)),
         )
         return _applied(projection, recorded)
 
@@ -171,6 +174,19 @@ class PlanReader:
         """Recompute every seal; ``against`` an outside checkpoint, prove the history up to its size."""
         head = self._reader.head()
         return verify(self._reader.stored(), head.frontier, head.origin, against, progress)
+
+    def checkpoint(self, report: str | None = None) -> Checkpoint:
+        """Return the checkpoint of the store as it stands, or as it stood when a report was issued.
+
+        A published report prints its checkpoint; whoever holds the paper can check this store
+        with ``verify(against=...)``.
+        """
+        head = self._reader.head()
+        if report is None:
+            return Checkpoint(head.origin, head.size, head.frontier.root())
+        size = find_report(self.reports(), report).tree_size
+        leaves = (row.leaf_hash for row in islice(self._reader.stored(), size))
+        return Checkpoint(head.origin, size, Frontier.empty().extend(leaves).root())
 
     def _known(self, plan: str) -> str:
         if not self._reader.version(check_plan_id(plan)):
@@ -265,9 +281,11 @@ def _holders(plan: Plan) -> Iterator[Post]:
             yield section.accountable
 
 
-def _mentioned(recorded: Iterable[RecordedEvent]) -> Iterator[Post]:
+def _mentioned(recorded: Iterable[RecordedEvent], since: Basis | None = None) -> Iterator[Post]:
+    """Yield every post in events, and who recorded those that ``since`` does not show yet."""
     for one in recorded:
-        yield one.context.actor
+        if since is None or not since.shows(one):
+            yield one.context.actor
         for field in attrs.fields(type(one.event)):
             value = getattr(one.event, field.name)
             if isinstance(value, Post):

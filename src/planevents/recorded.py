@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from planevents.identity import REGISTER
 from planevents.people import Post
 
 if TYPE_CHECKING:
@@ -93,5 +94,7 @@ class Receipt:
 
     def __str__(self) -> str:
         done = "would record" if self.events and not self.positions else "recorded"
+        events = "1 event" if len(self.events) == 1 else f"{len(self.events)} events"
         again = " before" if self.repeated else ""
-        return f"{self.plan}@{self.version}: {done} {len(self.events)} event(s){again}"
+        where = "the register" if self.plan == REGISTER else f"plan {self.plan}"
+        return f"{where}, version {self.version}: {done} {events}{again}"

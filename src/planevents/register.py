@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,6 +20,7 @@ from planevents.store.memory import MemoryStore
 from planevents.tips import Tips
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Generator
     from types import TracebackType
 
@@ -39,6 +38,10 @@ class Register(PlanReader):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.writer, desk.tips, desk.settings.today)
         self._desk = desk
+
+    def transaction(self) -> AbstractContextManager[Register]:
+        """Write to several plans at once; here that is part of the transaction already under way."""
+        return nullcontext(self)
 
     def acting_as(self, post: str | Post, *, person: str | None = None) -> Acting:
         """Return this register in the hands of a post; ``person`` is who holds it, sealed as a commitment."""
@@ -136,7 +139,7 @@ class PlanRegister(Register):
         else:
             from planevents.store.sql import SqlStore  # noqa: PLC0415 SQLAlchemy is loaded when it is needed
 
-            store = SqlStore.open(_url(address), create=create, clock=moment, origin=origin)
+            store = SqlStore.open(address, create=create, clock=moment, origin=origin)
         return cls(store, timezone=timezone, clock=moment, rules=rules, authorise=authorise)
 
     @property
@@ -201,8 +204,3 @@ def _zone(name: str) -> ZoneInfo:
         raise InvalidValueError(
             "timezone", name, "there is no such time zone", "such as 'Europe/London'"
         ) from error
-
-
-def _url(address: str | os.PathLike[str]) -> str:
-    text = os.fspath(address)
-    return text if "://" in text else f"sqlite:///{Path(text)}"

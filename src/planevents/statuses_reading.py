@@ -33,7 +33,7 @@ _LOOKALIKES = (
 _TO_LATIN = str.maketrans(_LOOKALIKES + _LOOKALIKES.lower(), _LATIN + _LATIN.lower())
 # One character each, so that a place in the folded text is the same place in the cell.
 _INVISIBLE = dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x2028, 0x202F), 0x2060, 0xFEFF), " ")
-_FOLD = {**_TO_LATIN, **_INVISIBLE, 0x130: "i"}
+_FOLD: dict[int, str | int | None] = {**_TO_LATIN, **_INVISIBLE, 0x130: "i"}
 
 _GAP = r"[\s\u2010\u2011-]+"
 _GAPS = re.compile(_GAP)

@@ -44,6 +44,8 @@ class Tips:
         """Return the plan as it stands in the store, reading only what is new."""
         with self._lock:
             cached = self._tips.get(plan) or Tip(Plan(plan))
+            if plan in self._tips:
+                self._tips.move_to_end(plan)
             if self._in_transaction and reader.version(plan) < cached.plan.version:
                 del self._tips[plan]
                 cached = Tip(Plan(plan))

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import attrs
 import typer
@@ -92,7 +92,7 @@ def import_(
 
 
 def _done(
-    register: PlanRegister, wanted: list[Source], post: str, person: str | None
+    register: Register, wanted: list[Source], post: str, person: str | None
 ) -> Iterator[tuple[Source, Imported]]:
     for one in wanted:
         with render.busy(f"importing {one.table.document}"):
@@ -104,22 +104,12 @@ class _RehearsalOverError(Exception):
     """Leaves a rehearsal's transaction, so that nothing of it is kept."""
 
 
-@attrs.frozen
-class _Inside:
-    """A register whose every transaction is part of one that is under way."""
-
-    bound: Register
-
-    def transaction(self) -> nullcontext[Register]:
-        return nullcontext(self.bound)
-
-
 def _rehearsed(
     register: PlanRegister, wanted: list[Source], post: str, person: str | None
 ) -> Iterator[tuple[Source, Imported]]:
     found: list[tuple[Source, Imported]] = []
     with suppress(_RehearsalOverError), register.transaction() as bound:
-        found.extend(_done(cast("PlanRegister", _Inside(bound)), wanted, post, person))
+        found.extend(_done(bound, wanted, post, person))
         raise _RehearsalOverError
     yield from found
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from planevents.editions.table import Table
     from planevents.errors import Violation
     from planevents.recorded import Receipt
-    from planevents.register import PlanRegister, Register
+    from planevents.register import Register
 
 _PLACES_NAMED = 3
 
@@ -46,7 +46,7 @@ def review_edition(
 
 
 def import_edition(
-    register: PlanRegister,
+    register: Register,
     post: str,
     table: Table,
     settings: ImportSettings,

@@ -149,7 +149,9 @@ class ChangeLog(View):
             ("AWAITING THE NEXT REPORT: effective after the cut-off", awaiting),
         )
         return tuple(
-            Table(self.columns, tuple(listed), title) for title, listed in titled if listed or listed is changes
+            Table(self.columns, tuple(listed), title)
+            for title, listed in titled
+            if listed or listed is changes
         )
 
 

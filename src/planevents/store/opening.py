@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -34,16 +35,17 @@ _HINT = "such as sqlite:///council.db"
 _PAUSE_SECONDS = 0.01
 
 
-def own_engine(url: str, *, create: bool, lock_timeout: float) -> Engine:
-    """Return an engine of our own on a SQLite file.
+def own_engine(where: str | PathLike[str], *, create: bool, lock_timeout: float) -> Engine:
+    """Return an engine of our own on a SQLite file, given by its URL or its path.
 
     Raises StoreMissingError, without touching the disk, if there is no file and none is to be
-    made; InvalidValueError if ``url`` is not that of a SQLite file.
+    made; InvalidValueError if ``where`` is not that of a SQLite file.
     """
+    text = fspath(where)
     try:
-        parsed = make_url(url)
+        parsed = make_url(text) if "://" in text else URL.create("sqlite", database=text)
     except ArgumentError as error:
-        raise InvalidValueError("url", url, "this is not a database's URL", _HINT) from error
+        raise InvalidValueError("url", text, "this is not a database's URL", _HINT) from error
     if parsed.drivername not in {"sqlite", "sqlite+pysqlite"}:
         raise InvalidValueError("url", address(parsed), "this version keeps events in SQLite files", _HINT)
     file = _file(parsed)

@@ -50,7 +50,7 @@ class SqlStore:
     @classmethod
     def open(
         cls,
-        url_or_engine: str | Engine,
+        where: str | os.PathLike[str] | Engine,
         *,
         create: bool,
         clock: Callable[[], datetime],
@@ -58,7 +58,7 @@ class SqlStore:
         lock_timeout: float = 5.0,
         prefix: str = "",
     ) -> Self:
-        """Open the store at a URL such as ``sqlite:///council.db``, or on the engine of a host.
+        """Open the store at a path, at a URL such as ``sqlite:///council.db``, or on a host's engine.
 
         ``clock`` gives aware moments. ``origin`` names the ledger of a new store, for good
         (without one a unique name is made), and must be that of one that exists.
@@ -72,13 +72,13 @@ class SqlStore:
         tables = Tables(prefix)
         if origin is not None:
             validate_origin(origin)
-        if isinstance(url_or_engine, Engine):
-            engine = url_or_engine
+        if isinstance(where, Engine):
+            engine = where
             if engine.dialect.name != "sqlite":
                 raise InvalidValueError("engine", engine.dialect.name, "this version keeps events in SQLite")
             origin = opening.prepare(engine, tables, create=create, origin=origin)
             return cls(engine, tables, clock, origin, owned=False)
-        engine = opening.own_engine(url_or_engine, create=create, lock_timeout=lock_timeout)
+        engine = opening.own_engine(where, create=create, lock_timeout=lock_timeout)
         try:
             origin = opening.prepare(engine, tables, create=create, origin=origin)
             opening.set_wal(engine, lock_timeout)
