@@ -1240,12 +1240,16 @@ class TestTransaction:
 
     def test_a_transaction_within_one_is_part_of_it(self, register: PlanRegister) -> None:
         """What takes a register and makes a transaction of its own can be made part of a larger one."""
-        with pytest.raises(LookupError), register.transaction() as bound:
-            with bound.transaction() as inner:
-                inner.acting_as(OFFICER).execute("cip", *opening(), effective_on=MARCH)
-            assert ("cip",) == bound.plans()
-            raise LookupError
 
+        def fail() -> None:
+            with register.transaction() as bound:
+                with bound.transaction() as inner:
+                    inner.acting_as(OFFICER).execute("cip", *opening(), effective_on=MARCH)
+                assert ("cip",) == bound.plans()
+                raise LookupError
+
+        with pytest.raises(LookupError):
+            fail()
         assert () == register.plans()
 
     def test_what_is_over_is_over(self, register: PlanRegister) -> None:
