@@ -50,6 +50,7 @@ class Story:
         fields: tuple[Field, ...] = (Field("theme", many=True),),
         standards: tuple[Standard, ...] = (),
         opened: date = OPENED,
+        year_starts: int = 4,
     ) -> None:
         self.id = plan
         self.recorded: list[RecordedEvent] = []
@@ -63,6 +64,7 @@ class Story:
                 fields=fields,
                 standards=standards,
                 bodies=BODIES,
+                year_starts=year_starts,
             ),
             on=opened,
         )

@@ -87,8 +87,8 @@ class Targets:
     def _original_and_apart(self) -> tuple[TargetDate, list[int | None]]:
         original, at_original, apart = self.first.original, True, list[int | None]()
         for move in self.moves:
-            if at_original and move.kind in ("drafting", "correction"):
-                original = move.new.original
+            if move.kind == "drafting" or (at_original and move.kind == "correction"):
+                original, at_original, apart = move.new.original, True, []
                 continue
             if move.kind in ("observed", "correction", "split"):
                 apart.append(move.old.slippage(move.new))

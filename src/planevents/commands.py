@@ -8,7 +8,7 @@ typed id. ``effective_on`` is the day from which it holds; without one, the call
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import attrs
 
@@ -19,8 +19,11 @@ from planevents.definitions import (
     FieldValues,
     Origin,
     Standard,
+    bodies,
     field_values,
     fields,
+    standards,
+    texts,
 )
 from planevents.errors import InvalidValueError
 from planevents.events import Classification, ObservedField, UpdateKind
@@ -28,14 +31,25 @@ from planevents.people import Person, Post, holder, holders
 from planevents.statuses import StatusScheme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 def strings(value: Iterable[str]) -> tuple[str, ...]:
     """Convert a list of strings; a bare string is refused, for its letters would be taken apart."""
     if isinstance(value, str):
         raise InvalidValueError("value", value, "this is a list", f"write [{value!r}]")
-    return tuple(value)
+    return texts(value)
+
+
+def _mapping(value: Any) -> dict[str, str]:
+    """Convert a mapping of texts to one of its own, which the caller cannot change afterwards."""
+    try:
+        given: dict[Any, Any] = dict(value)
+    except (TypeError, ValueError) as error:
+        raise InvalidValueError("mapping", value, "this is a mapping", "write {'old': 'new'}") from error
+    if not all(isinstance(word, str) for pair in given.items() for word in pair):
+        raise InvalidValueError("mapping", value, "this maps texts to texts", "write {'old': 'new'}")
+    return given
 
 
 def _plain_date(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
@@ -50,6 +64,51 @@ def _text(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
         raise InvalidValueError(
             attribute.name, value, "this is text", "pass a string, exactly as it is written"
         )
+
+
+def _address(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise InvalidValueError(
+            attribute.name, value, "this is the address of an event", "pass its version, or cip@42"
+        )
+
+
+def _text_or_day(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if isinstance(value, datetime) or not isinstance(value, str | date | None):
+        raise InvalidValueError(
+            attribute.name, value, "this is text, a day, or None", "pass a string or a datetime.date"
+        )
+
+
+def _flag(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if not isinstance(value, bool):
+        raise InvalidValueError(attribute.name, value, "this is yes or no", "pass True or False")
+
+
+def _month(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidValueError(
+            attribute.name, value, "this is the number of a month", "4 is April, as in the UK"
+        )
+
+
+def _scheme(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if not isinstance(value, StatusScheme):
+        raise InvalidValueError(
+            attribute.name, value, "this is a status scheme", "such as planevents.statuses.NARRATIVE"
+        )
+
+
+def _one_of(literal: Any) -> Callable[[object, attrs.Attribute[Any], Any], None]:
+    choices: tuple[str, ...] = get_args(literal)
+
+    def check(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+        if value not in choices and not _left_out(attribute, value):
+            raise InvalidValueError(
+                attribute.name, value, "there is no such choice", f"it is one of {', '.join(choices)}"
+            )
+
+    return check
 
 
 def _left_out(attribute: attrs.Attribute[Any], value: object) -> bool:
@@ -69,14 +128,16 @@ class OpenPlan(Command):
     """Open a plan; change control is chosen here, once."""
 
     title: str = attrs.field(validator=_text)
-    scheme: StatusScheme = attrs.field(kw_only=True)
-    change_control: ChangeControl = attrs.field(default="live", kw_only=True)
+    scheme: StatusScheme = attrs.field(kw_only=True, validator=_scheme)
+    change_control: ChangeControl = attrs.field(
+        default="live", kw_only=True, validator=_one_of(ChangeControl)
+    )
     organisation: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     period: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     fields: tuple[Field, ...] = attrs.field(default=(), converter=fields, kw_only=True)
-    standards: tuple[Standard, ...] = attrs.field(default=(), converter=tuple[Standard, ...], kw_only=True)
-    bodies: tuple[Body, ...] = attrs.field(default=(), converter=tuple[Body, ...], kw_only=True)
-    year_starts: int = attrs.field(default=4, kw_only=True)
+    standards: tuple[Standard, ...] = attrs.field(default=(), converter=standards, kw_only=True)
+    bodies: tuple[Body, ...] = attrs.field(default=(), converter=bodies, kw_only=True)
+    year_starts: int = attrs.field(default=4, kw_only=True, validator=_month)
 
 
 @attrs.frozen
@@ -91,8 +152,8 @@ class ApprovePlan(Command):
 class ChangeScheme(Command):
     """Change to another status scheme, mapping every status in use."""
 
-    scheme: StatusScheme
-    mapping: dict[str, str] = attrs.field(factory=dict[str, str], kw_only=True)
+    scheme: StatusScheme = attrs.field(validator=_scheme)
+    mapping: dict[str, str] = attrs.field(factory=dict[str, str], converter=_mapping, kw_only=True)
     reason: str = attrs.field(kw_only=True, validator=_text)
 
 
@@ -108,10 +169,10 @@ class RecordEdition(Command):
 class AddSection(Command):
     """Add a theme, an aim, a package of work, a directorate."""
 
-    section: str
+    section: str = attrs.field(validator=_text)
     title: str = attrs.field(kw_only=True, validator=_text)
     kind: str = attrs.field(default="section", kw_only=True, validator=_text)
-    parent: str | None = attrs.field(default=None, kw_only=True)
+    parent: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     accountable: Post | Person | None = attrs.field(default=None, converter=holder, kw_only=True)
 
 
@@ -119,28 +180,28 @@ class AddSection(Command):
 class AddRecommendation(Command):
     """Add what somebody outside recommended."""
 
-    recommendation: str
+    recommendation: str = attrs.field(validator=_text)
     text: str = attrs.field(kw_only=True, validator=_text)
     source: str | None = attrs.field(default=None, kw_only=True, validator=_text)
-    section: str | None = attrs.field(default=None, kw_only=True)
+    section: str | None = attrs.field(default=None, kw_only=True, validator=_text)
 
 
 @attrs.frozen
 class AddAction(Command):
     """Add an action. ``status`` lets it be born with one, complete even (rule 10)."""
 
-    action: str
+    action: str = attrs.field(validator=_text)
     title: str = attrs.field(kw_only=True, validator=_text)
     description: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     owners: tuple[Post | Person, ...] = attrs.field(default=(), converter=holders, kw_only=True)
     start: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     target: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     status: str | None = attrs.field(default=None, kw_only=True, validator=_text)
-    origin: Origin | None = attrs.field(default=None, kw_only=True)
-    recommendation: str | None = attrs.field(default=None, kw_only=True)
-    section: str | None = attrs.field(default=None, kw_only=True)
-    parent: str | None = attrs.field(default=None, kw_only=True)
-    follows: str | None = attrs.field(default=None, kw_only=True)
+    origin: Origin | None = attrs.field(default=None, kw_only=True, validator=_one_of(Origin))
+    recommendation: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    section: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    parent: str | None = attrs.field(default=None, kw_only=True, validator=_text)
+    follows: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     fields: FieldValues = attrs.field(factory=tuple, converter=field_values, kw_only=True)
     tags: tuple[str, ...] = attrs.field(default=(), converter=strings, kw_only=True)
 
@@ -149,15 +210,15 @@ class AddAction(Command):
 class Relabel(Command):
     """Give an action another reference; its identity stays."""
 
-    action: str
-    to: str = attrs.field(kw_only=True)
+    action: str = attrs.field(validator=_text)
+    to: str = attrs.field(kw_only=True, validator=_text)
 
 
 @attrs.frozen
 class Reword(Command):
     """Change an action's title or description on purpose."""
 
-    action: str
+    action: str = attrs.field(validator=_text)
     title: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     description: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     reason: str = attrs.field(kw_only=True, validator=_text)
@@ -167,7 +228,7 @@ class Reword(Command):
 class ChangeOwners(Command):
     """Hand an action over."""
 
-    action: str
+    action: str = attrs.field(validator=_text)
     owners: tuple[Post | Person, ...] = attrs.field(converter=holders, kw_only=True)
     reason: str | None = attrs.field(default=None, kw_only=True, validator=_text)
 
@@ -176,7 +237,7 @@ class ChangeOwners(Command):
 class SetFields(Command):
     """Give custom fields of an action other values; no values empties a field."""
 
-    action: str
+    action: str = attrs.field(validator=_text)
     fields: FieldValues = attrs.field(converter=field_values, kw_only=True)
 
 
@@ -184,7 +245,7 @@ class SetFields(Command):
 class Tag(Command):
     """Replace an action's tags."""
 
-    action: str
+    action: str = attrs.field(validator=_text)
     tags: tuple[str, ...] = attrs.field(converter=strings, kw_only=True)
 
 
@@ -195,7 +256,7 @@ class ReportStatus(Command):
     ``printed`` is the text of a published cell, kept beside the status read from it.
     """
 
-    action: str
+    action: str = attrs.field(validator=_text)
     status: str = attrs.field(validator=_text)
     period: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     narrative: str | None = attrs.field(default=None, kw_only=True, validator=_text)
@@ -208,10 +269,10 @@ class ReportStatus(Command):
 class NoteUpdate(Command):
     """Keep an update that was printed without a status; ``see`` names the action it points at."""
 
-    action: str
-    kind: UpdateKind = attrs.field(kw_only=True)
+    action: str = attrs.field(validator=_text)
+    kind: UpdateKind = attrs.field(kw_only=True, validator=_one_of(UpdateKind))
     printed: str = attrs.field(kw_only=True, validator=_text)
-    see: str | None = attrs.field(default=None, kw_only=True)
+    see: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     period: str | None = attrs.field(default=None, kw_only=True, validator=_text)
 
 
@@ -219,7 +280,7 @@ class NoteUpdate(Command):
 class Complete(Command):
     """Complete an action; ``commitment`` says what continues (rule 9), ``completed`` when it was done."""
 
-    action: str
+    action: str = attrs.field(validator=_text)
     status: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     completed: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     commitment: str | None = attrs.field(default=None, kw_only=True, validator=_text)
@@ -231,7 +292,7 @@ class Complete(Command):
 class Reopen(Command):
     """Open a completed action again, with a reason (rule 19)."""
 
-    action: str
+    action: str = attrs.field(validator=_text)
     status: str = attrs.field(validator=_text)
     reason: str = attrs.field(kw_only=True, validator=_text)
     period: str | None = attrs.field(default=None, kw_only=True, validator=_text)
@@ -241,7 +302,7 @@ class Reopen(Command):
 class Withdraw(Command):
     """Take an action out of the plan."""
 
-    action: str
+    action: str = attrs.field(validator=_text)
     reason: str = attrs.field(kw_only=True, validator=_text)
 
 
@@ -249,8 +310,8 @@ class Withdraw(Command):
 class Supersede(Command):
     """Let another action of the plan take an action's place."""
 
-    action: str
-    by: str = attrs.field(kw_only=True)
+    action: str = attrs.field(validator=_text)
+    by: str = attrs.field(kw_only=True, validator=_text)
     reason: str = attrs.field(kw_only=True, validator=_text)
 
 
@@ -258,7 +319,7 @@ class Supersede(Command):
 class Reprofile(Command):
     """Move a target date, with a reason, under live change control."""
 
-    action: str
+    action: str = attrs.field(validator=_text)
     target: str = attrs.field(kw_only=True, validator=_text)
     reason: str = attrs.field(kw_only=True, validator=_text)
 
@@ -267,7 +328,7 @@ class Reprofile(Command):
 class Redraft(Command):
     """Change a target date before the plan is approved; the original moves with it."""
 
-    action: str
+    action: str = attrs.field(validator=_text)
     target: str = attrs.field(kw_only=True, validator=_text)
     reason: str | None = attrs.field(default=None, kw_only=True, validator=_text)
 
@@ -279,31 +340,31 @@ class ProposeAmendment(Command):
     ``amendment`` labels the proposal; without one it is numbered ``A1``, ``A2`` and so on.
     """
 
-    action: str
+    action: str = attrs.field(validator=_text)
     target: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     alternative: str | None = attrs.field(default=None, kw_only=True, validator=_text)
-    withdraw: bool = attrs.field(default=False, kw_only=True)
+    withdraw: bool = attrs.field(default=False, kw_only=True, validator=_flag)
     reason: str = attrs.field(kw_only=True, validator=_text)
     impact: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     body: str | None = attrs.field(default=None, kw_only=True, validator=_text)
-    amendment: str | None = attrs.field(default=None, kw_only=True)
+    amendment: str | None = attrs.field(default=None, kw_only=True, validator=_text)
 
 
 @attrs.frozen
 class ApproveAmendment(Command):
     """Agree to a proposal, as a body that decides; ``action`` labels an alternative's new action."""
 
-    amendment: str
+    amendment: str = attrs.field(validator=_text)
     body: str = attrs.field(kw_only=True, validator=_text)
     minute: str | None = attrs.field(default=None, kw_only=True, validator=_text)
-    action: str | None = attrs.field(default=None, kw_only=True)
+    action: str | None = attrs.field(default=None, kw_only=True, validator=_text)
 
 
 @attrs.frozen
 class RejectAmendment(Command):
     """Refuse a proposal, as a body that decides."""
 
-    amendment: str
+    amendment: str = attrs.field(validator=_text)
     body: str = attrs.field(kw_only=True, validator=_text)
     minute: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     reason: str | None = attrs.field(default=None, kw_only=True, validator=_text)
@@ -313,7 +374,7 @@ class RejectAmendment(Command):
 class NoteAmendment(Command):
     """Take note of a proposal, as any body; it decides nothing."""
 
-    amendment: str
+    amendment: str = attrs.field(validator=_text)
     body: str = attrs.field(kw_only=True, validator=_text)
     minute: str | None = attrs.field(default=None, kw_only=True, validator=_text)
 
@@ -327,22 +388,22 @@ class RecordPublishedChange(Command):
     recommendation. ``declared`` says whether the document itself calls it a change.
     """
 
-    ref: str
-    field: ObservedField = attrs.field(kw_only=True)
+    ref: str = attrs.field(validator=_text)
+    field: ObservedField = attrs.field(kw_only=True, validator=_one_of(ObservedField))
     old: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     new: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     owners: tuple[Post | Person, ...] = attrs.field(default=(), converter=holders, kw_only=True)
     name: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     values: tuple[str, ...] = attrs.field(default=(), converter=strings, kw_only=True)
-    declared: bool = attrs.field(default=False, kw_only=True)
+    declared: bool = attrs.field(default=False, kw_only=True, validator=_flag)
 
 
 @attrs.frozen
 class ClassifyChange(Command):
     """Say what an observed change was; ``event`` is its address, ``cip@42`` or 42."""
 
-    event: int | str
-    as_: Classification = attrs.field(kw_only=True)
+    event: int | str = attrs.field(validator=_address)
+    as_: Classification = attrs.field(kw_only=True, validator=_one_of(Classification))
     reason: str = attrs.field(kw_only=True, validator=_text)
 
 
@@ -350,7 +411,7 @@ class ClassifyChange(Command):
 class AttachEvidence(Command):
     """Put a link or a file's SHA-256 behind an action's status."""
 
-    action: str
+    action: str = attrs.field(validator=_text)
     title: str = attrs.field(kw_only=True, validator=_text)
     link: str | None = attrs.field(default=None, kw_only=True, validator=_text)
     sha256: str | None = attrs.field(default=None, kw_only=True, validator=_text)
@@ -360,9 +421,9 @@ class AttachEvidence(Command):
 class CorrectFact(Command):
     """Set right a field that an earlier event holds wrongly; ``effective_on`` as a field takes a date."""
 
-    event: int | str
-    field: str = attrs.field(kw_only=True)
-    value: str | date | None = attrs.field(kw_only=True)
+    event: int | str = attrs.field(validator=_address)
+    field: str = attrs.field(kw_only=True, validator=_text)
+    value: str | date | None = attrs.field(kw_only=True, validator=_text_or_day)
     reason: str = attrs.field(kw_only=True, validator=_text)
 
 
@@ -370,7 +431,7 @@ class CorrectFact(Command):
 class RetractFact(Command):
     """Take back an event that was recorded in error."""
 
-    event: int | str
+    event: int | str = attrs.field(validator=_address)
     reason: str = attrs.field(kw_only=True, validator=_text)
 
 

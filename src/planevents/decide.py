@@ -8,7 +8,7 @@ would newly break.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NoReturn
 
 import attrs
@@ -25,7 +25,6 @@ from planevents.rule import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import date
 
     from planevents.commands import Command
     from planevents.events import Event
@@ -112,15 +111,7 @@ class _Deciding:
     def take(self, index: int, command: Command, on: date) -> None:
         """Decide one command."""
         if on > self.today:
-            self.refuse(
-                index,
-                Violation(
-                    field="effective_on",
-                    message=f"{on} is after the day of recording, {self.today}",
-                    hint="record it when it has happened",
-                    rule="not-in-the-future",
-                ),
-            )
+            self.refuse_future(index, "effective_on", on)
             return
         plan = self.as_at(on)
         if not plan.is_open and not isinstance(command, OpenPlan):
@@ -139,13 +130,24 @@ class _Deciding:
         version = self.tip.plan.version + 1
         corrects = isinstance(command, CorrectFact | RetractFact)
         recorded = {one.version: one for one in self.everything()} if corrects else {}
-        handling = Handling(plan, on, version, self.resolved, recorded)
+        handling = Handling(plan, on, version, self.resolved, recorded, self.tip.plan)
         try:
             events = list(handle(command, handling))
         except UnknownNameError as error:
             meant: tuple[str, ...] = getattr(error, "did_you_mean", ())
             message = str(error).partition(" (did you mean")[0]
-            self.refuse(index, Violation(message=message, rule="known-entity", did_you_mean=meant))
+            early = self.tip.effective_on is not None and on < self.tip.effective_on
+            hint = f"this is as at {on}: effective_on cannot be before its own beginning" if early else None
+            self.refuse(
+                index,
+                Violation(
+                    field=getattr(error, "kind", None),
+                    message=message,
+                    hint=hint,
+                    rule="known-entity",
+                    did_you_mean=meant,
+                ),
+            )
             return
         except InvalidValueError as error:
             message = f"{error.message}, got {error.value!r}"
@@ -154,6 +156,11 @@ class _Deciding:
             )
             return
         for event in events:
+            if isinstance(event, FactCorrected) and event.field == "effective_on":
+                day = date.fromisoformat(event.value or "")
+                if day > self.today:
+                    self.refuse_future(index, "value", day)
+                    return
             plan = self.place(index, command, plan, event, on)
 
     def place(self, index: int, command: Command, before: Plan, event: Event, on: date) -> Plan:
@@ -193,6 +200,18 @@ class _Deciding:
     def refuse(self, index: int, violation: Violation) -> None:
         """Note a violation by one command."""
         self.refused.append(attrs.evolve(violation, command=index))
+
+    def refuse_future(self, index: int, field: str, day: date) -> None:
+        """Note that a day has not come yet."""
+        self.refuse(
+            index,
+            Violation(
+                field=field,
+                message=f"{day} is after the day of recording, {self.today}",
+                hint="record it when it has happened",
+                rule="not-in-the-future",
+            ),
+        )
 
     def judge_history(self) -> None:
         """Refuse what history, with the new events in their places, would newly break."""

@@ -5,7 +5,7 @@ They are data in the plan's own events, so an old history keeps its old meaning.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
@@ -20,12 +20,18 @@ FieldValues = tuple[tuple[str, tuple[str, ...]], ...]
 """Custom fields as events hold them: (name, values) pairs in the order of their names."""
 
 
-def _strings(value: Iterable[str] | str) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+def texts(value: Iterable[str] | str) -> tuple[str, ...]:
+    """Convert a list of texts; one text stands for a list of one."""
+    return _all(str, "value", [value] if isinstance(value, str) else value)
 
 
-def _named(_: object, attribute: attrs.Attribute[str], value: str) -> None:
-    if not value.strip() or len(value) > 200:  # noqa: PLR2004 the message says it
+def _flag(_: object, attribute: attrs.Attribute[bool], value: Any) -> None:
+    if not isinstance(value, bool):
+        raise InvalidValueError(attribute.name, value, "this is yes or no", "pass True or False")
+
+
+def _named(_: object, attribute: attrs.Attribute[str], value: Any) -> None:
+    if not isinstance(value, str) or not value.strip() or len(value) > 200:  # noqa: PLR2004 the message says it
         raise InvalidValueError(attribute.name, value, "must be 1 to 200 characters")
 
 
@@ -34,8 +40,8 @@ class Field:
     """A custom field of the plan's actions: a theme, a ward, a priority."""
 
     name: str = attrs.field(validator=_named)
-    many: bool = attrs.field(default=False, kw_only=True)
-    choices: tuple[str, ...] = attrs.field(default=(), converter=_strings, kw_only=True)
+    many: bool = attrs.field(default=False, kw_only=True, validator=_flag)
+    choices: tuple[str, ...] = attrs.field(default=(), converter=texts, kw_only=True)
 
 
 @attrs.frozen
@@ -50,10 +56,10 @@ class Standard:
 
     name: str = attrs.field(validator=_named)
     counting: str = attrs.field(kw_only=True)
-    statuses: tuple[str, ...] = attrs.field(converter=_strings, kw_only=True)
+    statuses: tuple[str, ...] = attrs.field(converter=texts, kw_only=True)
     expected: int | None = attrs.field(default=None, kw_only=True)
-    with_tags: tuple[str, ...] = attrs.field(default=(), converter=_strings, kw_only=True)
-    without_tags: tuple[str, ...] = attrs.field(default=(), converter=_strings, kw_only=True)
+    with_tags: tuple[str, ...] = attrs.field(default=(), converter=texts, kw_only=True)
+    without_tags: tuple[str, ...] = attrs.field(default=(), converter=texts, kw_only=True)
 
 
 @attrs.frozen
@@ -61,17 +67,44 @@ class Body:
     """A committee. One that ``decides`` approves and rejects; one that does not can only note (rule 3)."""
 
     name: str = attrs.field(validator=_named)
-    decides: bool = attrs.field(kw_only=True)
+    decides: bool = attrs.field(kw_only=True, validator=_flag)
 
 
 def fields(value: Iterable[Field | str]) -> tuple[Field, ...]:
     """Convert a list of fields; a string is a field that holds one value of any text."""
     if isinstance(value, str):
         raise InvalidValueError("fields", value, "fields is a list", f"write fields=[{value!r}]")
-    return tuple(Field(one) if isinstance(one, str) else one for one in value)
+    given: tuple[Field | str, ...] = _all((Field, str), "fields", value)
+    return tuple(Field(one) if isinstance(one, str) else one for one in given)
+
+
+def standards(value: Iterable[Standard]) -> tuple[Standard, ...]:
+    """Convert a list of standards."""
+    return _all(Standard, "standards", value)
+
+
+def bodies(value: Iterable[Body]) -> tuple[Body, ...]:
+    """Convert a list of bodies; a name alone is refused, for it does not say whether the body decides."""
+    return _all(Body, "bodies", value)
 
 
 def field_values(value: Mapping[str, str | Iterable[str]] | FieldValues) -> FieldValues:
     """Convert ``{"theme": "All"}`` or ``{"theme": ["A", "B"]}`` to what events hold."""
-    items = value if isinstance(value, tuple) else value.items()
-    return tuple(sorted((name, _strings(values)) for name, values in items))
+    try:
+        pairs = dict(value)
+    except (TypeError, ValueError) as error:
+        raise InvalidValueError(
+            "fields", value, "this is a mapping of fields to values", "write {'theme': ['A', 'B']}"
+        ) from error
+    return tuple(sorted((name, texts(values)) for name, values in pairs.items()))
+
+
+def _all(kinds: type | tuple[type, ...], field: str, value: Iterable[Any]) -> tuple[Any, ...]:
+    try:
+        given: tuple[Any, ...] = tuple(value)
+    except TypeError as error:
+        raise InvalidValueError(field, value, "this is a list", "write [...]") from error
+    for one in given:
+        if not isinstance(one, kinds):
+            raise InvalidValueError(field, one, "the list holds something of another kind")
+    return given

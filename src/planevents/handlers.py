@@ -42,8 +42,8 @@ class Handling:
     """One command being turned into events.
 
     ``plan`` is the plan as at ``on``; ``version`` the one that the next event will have;
-    ``resolved`` collects which entity each label meant; ``find_event`` looks up what a
-    correction addresses.
+    ``resolved`` collects which entity each label meant; ``recorded`` holds what a correction
+    can address. ``tip`` is the plan with all that is recorded, also what holds after ``on``.
     """
 
     plan: Plan
@@ -51,6 +51,7 @@ class Handling:
     version: int
     resolved: Resolved
     recorded: dict[int, RecordedEvent]
+    tip: Plan
 
     def action(self, label: str) -> Action:
         """Find an action that is in the plan, and remember what its label meant."""
@@ -207,7 +208,7 @@ def handle(command: c.Command, handling: Handling) -> Iterator[e.Event]:  # noqa
                 amendment=amendment.id,
                 label=amendment.label,
                 action=amendment.action,
-                action_label=plan.all_actions[amendment.action].label,
+                action_label=plan.find_action(amendment.action).label,
                 body=_body_name(plan, command.body),
                 minute=command.minute,
                 reason=command.reason,
@@ -218,7 +219,7 @@ def handle(command: c.Command, handling: Handling) -> Iterator[e.Event]:  # noqa
                 amendment=amendment.id,
                 label=amendment.label,
                 action=amendment.action,
-                action_label=plan.all_actions[amendment.action].label,
+                action_label=plan.find_action(amendment.action).label,
                 body=_body_name(plan, command.body),
                 minute=command.minute,
             )
@@ -269,7 +270,7 @@ def _add_action(command: c.AddAction, handling: Handling) -> Iterator[e.Event]:
         section=None if command.section is None else plan.find_section(command.section).id,
         parent=handling.action_id(command.parent),
         follows=follows,
-        fields=command.fields,
+        fields=tuple((name, tuple(value for value in values if value)) for name, values in command.fields),
         tags=tuple(sorted(set(command.tags))),
     )
     yield added
@@ -402,7 +403,7 @@ def _propose(command: c.ProposeAmendment, action: Action, handling: Handling) ->
             "a proposal asks for one thing (rule 2)",
             "give exactly one of target=, alternative=, withdraw=True",
         )
-    label = command.amendment or f"A{len(handling.plan.amendments) + 1}"
+    label = _next_amendment(handling) if command.amendment is None else command.amendment
     return e.AmendmentProposed(
         amendment=AmendmentId(handling.id(AmendmentId)),
         label=check_label(label, "amendment"),
@@ -418,9 +419,16 @@ def _propose(command: c.ProposeAmendment, action: Action, handling: Handling) ->
     )
 
 
+def _next_amendment(handling: Handling) -> str:
+    number = len(handling.tip.amendments) + 1
+    while any(("amendment", f"a{number}") in plan.labels for plan in (handling.plan, handling.tip)):
+        number += 1
+    return f"A{number}"
+
+
 def _approve(command: c.ApproveAmendment, amendment: Amendment, handling: Handling) -> Iterator[e.Event]:
     plan = handling.plan
-    action = plan.all_actions[amendment.action]
+    action = plan.find_action(amendment.action)
     yield e.AmendmentApproved(
         amendment=amendment.id,
         label=amendment.label,
@@ -465,10 +473,13 @@ def _observe(command: c.RecordPublishedChange, handling: Handling) -> e.ChangeOb
         entity, label = recommendation.id, recommendation.label
         now = recommendation.text if field == "text" else recommendation.source
     else:
-        action = plan.find_action(command.ref, removed=field == "listed" and new is not None)
+        relisted = field == "listed" and new is not None
+        action = plan.find_action(command.ref, removed=relisted)
         handling.resolved["action", str(command.ref)] = action.id
         entity, label = action.id, action.label
         now = observable(action, field, command.name)
+        if relisted:
+            new = "listed"
         if field == "owners":
             new = joined(post.title for post in owners)
         if field == "field":
@@ -499,17 +510,19 @@ def _correct(command: c.CorrectFact, handling: Handling) -> e.FactCorrected:
         )
     value = command.value if isinstance(command.value, str | None) else command.value.isoformat()
     if command.field == "effective_on":
-        _iso_day(value)
-    elif value is None and "None" not in str(attrs.fields_dict(type(target.event))[command.field].type):
-        raise InvalidValueError("value", None, f"{command.field} cannot be empty")
+        value = _iso_day(value)
+    elif not (value or "").strip() and "None" not in str(
+        attrs.fields_dict(type(target.event))[command.field].type
+    ):
+        raise InvalidValueError("value", value, f"{command.field} cannot be empty")
     return e.FactCorrected(event=target.version, field=command.field, value=value, reason=command.reason)
 
 
-def _iso_day(value: str | None) -> None:
+def _iso_day(value: str | None) -> str:
     from datetime import date  # noqa: PLC0415 needed only here
 
     try:
-        date.fromisoformat(value or "")
+        return date.fromisoformat(value or "").isoformat()
     except ValueError as error:
         raise InvalidValueError("value", value, "effective_on is a day", "pass a datetime.date") from error
 
@@ -526,6 +539,11 @@ def _addressed(event: int | str, handling: Handling) -> RecordedEvent:
             "a correction cannot itself be corrected or retracted",
             "correct the first event again: the latest correction wins",
         )
+    for other in handling.recorded.values():
+        if isinstance(other.event, e.FactRetracted) and other.event.event == version:
+            raise InvalidValueError(
+                "event", event, f"it was retracted by {other.address}", "record again what did happen"
+            )
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 from planevents.errors import InvalidValueError
 
@@ -68,14 +69,15 @@ class AmendmentId(EntityId):
 
 def check_plan_id(plan: str) -> str:
     """Return ``plan`` if it can be a plan's id, else raise InvalidValueError."""
-    if not _PLAN_ID.fullmatch(plan):
+    given: Any = plan
+    if not isinstance(given, str) or not _PLAN_ID.fullmatch(given):
         raise InvalidValueError(
             "plan",
             plan,
             "a plan id is 1 to 64 of a-z, 0-9 and '-'",
             "use a short lower-case name such as 'cip'",
         )
-    return plan
+    return given
 
 
 def check_label(label: str, field: str = "label") -> str:
@@ -108,11 +110,13 @@ def natural_key(label: str) -> tuple[tuple[int, int, str], ...]:
 
 def event_version(plan: str, event: int | str, field: str = "event") -> int:
     """Read an event's address (``42`` or ``cip@42``) as a version of ``plan``."""
-    if isinstance(event, int):
-        if event >= 1:
-            return event
-    elif (match := _EVENT_ADDRESS.fullmatch(event)) and match["plan"] in (None, plan):
-        return int(match["version"])
+    version = 0
+    if isinstance(event, int) and not isinstance(event, bool):
+        version = event
+    elif isinstance(event, str) and (match := _EVENT_ADDRESS.fullmatch(event)):
+        version = int(match["version"]) if match["plan"] in (None, plan) else 0
+    if version >= 1:
+        return version
     raise InvalidValueError(field, event, f"an event of plan {plan!r} is addressed as {plan}@42, or as 42")
 
 

@@ -8,7 +8,7 @@ which it can be erased without touching a single sealed byte.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
 
@@ -19,11 +19,32 @@ if TYPE_CHECKING:
 
 PostKind = Literal["post", "board", "to be determined", "unrecruited"]
 SALT_BYTES = 16
+LONGEST = 200
+_KINDS = get_args(PostKind)
 
 
-def _one_line(_: object, attribute: attrs.Attribute[str], value: str) -> None:
-    if not value.strip() or "\n" in value or len(value) > 200:  # noqa: PLR2004 the message says it
-        raise InvalidValueError(attribute.name, value, "must be 1 to 200 characters on one line")
+def _is_one_line(value: Any) -> bool:
+    return isinstance(value, str) and value.strip() != "" and len(value) <= LONGEST and "\n" not in value
+
+
+def _one_line(_: object, attribute: attrs.Attribute[str], value: Any) -> None:
+    if not _is_one_line(value):
+        raise InvalidValueError(attribute.name, value, f"must be 1 to {LONGEST} characters on one line")
+
+
+def _nameable(_: object, attribute: attrs.Attribute[str], value: Any) -> None:
+    # What is wrong with a name is said without the name, for errors are logged.
+    if not _is_one_line(value) or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise InvalidValueError(
+            attribute.name, "…", f"must be 1 to {LONGEST} characters on one line", "write it as it is printed"
+        )
+
+
+def _known_kind(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if value not in _KINDS:
+        raise InvalidValueError(
+            attribute.name, value, "there is no such kind of post", f"it is one of {', '.join(_KINDS)}"
+        )
 
 
 @attrs.frozen
@@ -34,7 +55,7 @@ class Post:
     """
 
     title: str = attrs.field(validator=_one_line)
-    kind: PostKind = attrs.field(default="post", kw_only=True)
+    kind: PostKind = attrs.field(default="post", kw_only=True, validator=_known_kind)
     person: str | None = attrs.field(default=None, kw_only=True)
 
     def __str__(self) -> str:
@@ -45,7 +66,7 @@ class Post:
 class Person:
     """Somebody by name, in a post. Given to commands; sealed before anything is decided."""
 
-    name: str = attrs.field(validator=_one_line, repr=lambda _: "'…'")
+    name: str = attrs.field(validator=_nameable, repr=lambda _: "'…'")
     post: str = attrs.field(validator=_one_line, kw_only=True)
 
 
@@ -54,7 +75,7 @@ class Name:
     """The opening of a commitment: what the person table holds until it is erased."""
 
     commitment: str
-    salt: bytes
+    salt: bytes = attrs.field(repr=False)
     value: str = attrs.field(repr=lambda _: "'…'")
 
 
@@ -75,12 +96,24 @@ def holders(value: Iterable[Post | Person | str]) -> tuple[Post | Person, ...]:
     """Convert owners: strings become posts; a bare string is refused, for its letters would be owners."""
     if isinstance(value, str):
         raise InvalidValueError("owners", value, "owners is a list", f"write owners=[{value!r}]")
-    return tuple(Post(one) if isinstance(one, str) else one for one in value)
+    try:
+        given = tuple(value)
+    except TypeError as error:
+        raise InvalidValueError("owners", value, "owners is a list", "write owners=[...]") from error
+    return tuple(_holder(one, "owners") for one in given)
 
 
 def holder(value: Post | Person | str | None) -> Post | Person | None:
     """Convert one optional post: a string becomes a post."""
-    return Post(value) if isinstance(value, str) else value
+    return None if value is None else _holder(value, "post")
+
+
+def _holder(value: Any, field: str) -> Post | Person:
+    if isinstance(value, str):
+        return Post(value)
+    if isinstance(value, Post | Person):
+        return value
+    raise InvalidValueError(field, value, "this is a post, a person, or a post's title")
 
 
 def without_names(value: Iterable[Post | Person]) -> tuple[Post, ...]:

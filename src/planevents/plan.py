@@ -198,7 +198,8 @@ class Plan:
                 f": {gone.kind} on {gone.on}" if gone else ""
             )
             raise UnknownEntityError(self.id, "action", label, why)
-        raise self._unknown("action", label, self.all_actions)
+        named = {key: one for key, one in self.all_actions.items() if removed or one.is_living}
+        raise self._unknown("action", label, named)
 
     def find_recommendation(self, label: str) -> Recommendation:
         """Find a recommendation by label or RecommendationId."""

@@ -76,11 +76,12 @@ def known_entity(change: Change) -> Iterator[Violation]:
         if event.entity.startswith(RecommendationId.letter):
             if event.entity not in before.recommendations:
                 yield Violation(field="ref", message=f"recommendation {event.label!r} is not in the plan yet")
-        elif not (event.field == "listed" and event.new is not None):
-            yield from _living(change, ActionId(event.entity), event.label)
+        else:
+            relisted = event.field == "listed" and event.new is not None
+            yield from _living(change, ActionId(event.entity), event.label, removed=relisted)
 
 
-def _living(change: Change, action_id: ActionId, label: str) -> Iterator[Violation]:
+def _living(change: Change, action_id: ActionId, label: str, *, removed: bool = False) -> Iterator[Violation]:
     action = change.before.all_actions.get(action_id)
     if action is None:
         yield Violation(
@@ -88,7 +89,7 @@ def _living(change: Change, action_id: ActionId, label: str) -> Iterator[Violati
             message=f"action {label!r} is not in the plan on {change.effective_on}",
             hint="effective_on cannot be before the action's own beginning",
         )
-    elif action.removal is not None:
+    elif action.removal is not None and not removed:
         yield Violation(
             field="action",
             message=f"action {label!r} left the plan on {action.removal.on} ({action.removal.kind})",
@@ -110,8 +111,8 @@ def unique_label(change: Change) -> Iterator[Violation]:
             kind = "section"
         case e.AmendmentProposed(label=label, amendment=own):
             kind = "amendment"
-        case e.ChangeObserved(field="listed", new=str(), label=label, entity=own):
-            pass
+        case e.ChangeObserved(field="listed", new=str(), entity=own):
+            label = change.before.entity_label(own) or ""
         case _:
             return
     taken = change.before.labels.get((kind, label_key(label)))
@@ -130,9 +131,9 @@ def scheme_moves(change: Change) -> Iterator[Violation]:
     if scheme is None or isinstance(change.event, e.ActionReopened):
         return
     for move in change.status_moves:
-        if move.new is None or move.new not in scheme:
-            continue
-        if not scheme.allows(move.old, move.new):
+        if any(name is not None and name not in scheme for name in (move.old, move.new)):
+            continue  # status-read and the change of scheme answer for it
+        if move.new is not None and not scheme.allows(move.old, move.new):
             possible = " or ".join(repr(name) for name in scheme.moves_from(move.old or scheme.initial.name))
             yield Violation(
                 field="status",
@@ -149,6 +150,8 @@ def declared_fields(change: Change) -> Iterator[Violation]:
             pass
         case e.ActionFieldSet(field=name, new=new):
             values = ((name, new),)
+        case e.ChangeObserved(field="field", name=name, values=new):
+            values = ((name or "", new),)
         case _:
             return
     known = {field.name: field for field in change.before.fields}
@@ -404,6 +407,20 @@ def _printed(change: Change, event: e.ChangeObserved) -> str | None:
 def open_commitment(change: Change) -> Iterator[Violation]:
     """Check that a completion has a status that counts as complete, and a report one that does not."""
     event, scheme = change.event, change.before.scheme
+    if isinstance(event, e.PlanSchemeChanged):
+        for action in change.after.all_actions.values():
+            status = action.status
+            if (
+                status is not None
+                and status in event.scheme
+                and event.scheme[status].complete != action.is_complete
+            ):
+                yield Violation(
+                    field="mapping",
+                    message=f"action {action.label!r} is {'' if action.is_complete else 'not '}complete, "
+                    f"and would become {status!r}",
+                    hint="map complete statuses, and no others, to complete ones",
+                )
     if scheme is None or not isinstance(event, e.ActionCompleted | e.ActionStatusReported | e.ActionReopened):
         return
     if event.status not in scheme:
@@ -514,10 +531,10 @@ def reopen_reason(change: Change) -> Iterator[Violation]:
             yield Violation(
                 field="action", message=f"action {event.label!r} is not complete, so it cannot be reopened"
             )
-    elif action.is_complete:
+    elif action.completion is not None:
         yield Violation(
             field="status",
-            message=f"action {event.label!r} was completed on {action.status_on}",
+            message=f"action {event.label!r} was completed on {action.completion.on}",
             hint="use Reopen, with a reason",
         )
 
@@ -537,7 +554,11 @@ def status_period(change: Change) -> Iterator[Violation]:
             pass
         case _:
             return
-    quarter = Quarter.parse(period, change.before.year_starts)
+    try:
+        quarter = Quarter.parse(period, change.before.year_starts)
+    except InvalidValueError as error:
+        yield Violation(field="period", message=f"{error.message}: {period!r}", hint=error.hint)
+        return
     if change.effective_on not in quarter:
         yield Violation(
             field="effective_on",
@@ -554,6 +575,14 @@ def status_period(change: Change) -> Iterator[Violation]:
 def status_read(change: Change) -> Iterator[Violation]:
     """Check that a status is in the scheme, and that what was printed reads as it."""
     event, scheme = change.event, change.before.scheme
+    if isinstance(event, e.PlanSchemeChanged):
+        for action in change.after.all_actions.values():
+            if action.status is not None and action.status not in event.scheme:
+                yield Violation(
+                    field="mapping",
+                    message=f"{action.status!r} of action {action.label!r} has no place in "
+                    f"scheme {event.scheme.name!r}",
+                )
     if scheme is None or not isinstance(event, e.ActionStatusReported | e.ActionCompleted | e.ActionReopened):
         return
     if event.status not in scheme:
@@ -575,13 +604,22 @@ def status_read(change: Change) -> Iterator[Violation]:
 def label_as_it_was(change: Change) -> Iterator[Violation]:
     """Check that an event carries the label which its action has when it takes effect."""
     event = change.event
-    if isinstance(event, e.ActionEvent) and not isinstance(event, e.ActionAdded):
-        action = change.before.all_actions.get(event.action)
-        if action is not None and label_key(action.label) != label_key(event.label):
-            yield Violation(
-                field="action",
-                message=f"on {change.effective_on} action {event.label!r} was called {action.label!r}",
-            )
+    if isinstance(event, e.ActionAdded):
+        return
+    if isinstance(event, e.ActionEvent):
+        action_id, label = event.action, event.label
+    elif isinstance(event, e.AmendmentEvent):
+        action_id, label = event.action, event.action_label
+    elif isinstance(event, e.ChangeObserved):
+        action_id, label = ActionId(event.entity), event.label
+    else:
+        return
+    action = change.before.all_actions.get(action_id)
+    if action is not None and label_key(action.label) != label_key(label):
+        yield Violation(
+            field="action",
+            message=f"on {change.effective_on} action {label!r} was called {action.label!r}",
+        )
 
 
 @plan_rule("known-origin", "An action is in the baseline, new, a follow-on, imported, or split off.")

@@ -1,0 +1,160 @@
+"""Folding: total for any event on any plan, the same in parts as at once, and blind to what came later."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, get_args
+
+import attrs
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.histories import DAYS, LABELS, TARGETS, Story, stories
+
+from planevents import definitions
+from planevents import events as e
+from planevents.definitions import Body, Field
+from planevents.evolve import PlanBuilder, evolve, fold
+from planevents.identity import ActionId, AmendmentId, RecommendationId, SectionId, label_key
+from planevents.people import Post
+from planevents.perspective import arrange
+from planevents.plan import Plan
+from planevents.statuses import DELIVERY, NARRATIVE
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hypothesis.strategies import SearchStrategy
+
+WORDS = (*LABELS, *TARGETS, *NARRATIVE.names, "theme", "A1", "", "\ud800", "\u00e9")
+words = st.sampled_from(WORDS)
+numbers = st.integers(1, 12)
+posts = st.lists(st.builds(Post, st.sampled_from(("Mayor", "Chief Executive"))), max_size=2).map(tuple)
+texts = st.lists(words, max_size=2).map(tuple)
+
+
+def ids(kind: Any) -> SearchStrategy[Any]:
+    return numbers.map(lambda number: kind(f"{kind.letter}{number}"))
+
+
+def one_of(literal: Any) -> SearchStrategy[Any]:
+    return st.sampled_from(get_args(literal))
+
+
+ANYTHING: dict[str, SearchStrategy[Any]] = {
+    "str": words,
+    "str | None": st.none() | words,
+    "int": numbers,
+    "bool": st.booleans(),
+    "date": st.sampled_from(DAYS),
+    "date | None": st.none(),
+    "ActionId": ids(ActionId),
+    "ActionId | None": st.none() | ids(ActionId),
+    "ActionId | RecommendationId": ids(ActionId) | ids(RecommendationId),
+    "RecommendationId": ids(RecommendationId),
+    "RecommendationId | None": st.none() | ids(RecommendationId),
+    "SectionId": ids(SectionId),
+    "SectionId | None": st.none() | ids(SectionId),
+    "AmendmentId": ids(AmendmentId),
+    "Post | None": st.none() | st.just(Post("Mayor")),
+    "tuple[Post, ...]": posts,
+    "tuple[str, ...]": texts,
+    "tuple[Field, ...]": st.just((Field("theme"),)),
+    "tuple[Standard, ...]": st.just(()),
+    "tuple[Body, ...]": st.just((Body("Executive", decides=True),)),
+    "tuple[PlanVersion, ...]": st.just(()),
+    "tuple[tuple[str, str], ...]": st.lists(st.tuples(words, words), max_size=2).map(tuple),
+    "FieldValues": st.lists(st.tuples(words, texts), max_size=2).map(tuple),
+    "StatusScheme": st.sampled_from((NARRATIVE, DELIVERY)),
+    "ChangeControl": one_of(definitions.ChangeControl),
+    "Origin": one_of(definitions.Origin),
+    "UpdateKind": one_of(e.UpdateKind),
+    "AmendmentKind": one_of(e.AmendmentKind),
+    "ObservedField": one_of(e.ObservedField),
+    "Classification": one_of(e.Classification),
+    "Literal['title', 'description']": st.sampled_from(("title", "description")),
+}
+"""Values for every annotation that an event has; one that is new here fails by its name."""
+
+
+def any_of(kind: type[e.Event]) -> SearchStrategy[Any]:
+    return st.builds(
+        kind, **{field.name: ANYTHING[str(field.type).replace('"', "'")] for field in attrs.fields(kind)}
+    )
+
+
+anything = st.one_of([any_of(kind) for kind in e.EVENT_TYPES])
+happened = st.lists(st.tuples(anything, st.integers(1, 40), st.sampled_from(DAYS)), max_size=30)
+
+
+@given(stories(longest=9), happened)
+def test_any_event_folds_onto_any_plan(story: Story, more: list[tuple[e.Event, int, date]]) -> None:
+    """Evolving never refuses, whatever an event says and whatever it is about."""
+    plan = story.plan()
+    for event, version, on in more:
+        after = evolve(plan, event, version, on)
+        assert max(plan.version, version) == after.version
+        plan = after
+
+
+@given(stories(longest=9), happened, st.integers(0, 30))
+def test_what_is_frozen_never_changes(story: Story, more: list[tuple[e.Event, int, date]], at: int) -> None:
+    """A builder goes on from a frozen plan without touching it, or the plan that it began with."""
+    began = story.plan()
+    before = deepcopy(began)
+    builder = PlanBuilder(began)
+    for event, version, on in more[:at]:
+        builder.apply(event, version, on)
+    frozen = builder.freeze()
+    then = deepcopy(frozen)
+    for event, version, on in more[at:]:
+        builder.apply(event, version, on)
+    assert before == began
+    assert then == frozen
+
+
+@given(happened)
+def test_evolving_one_by_one_is_folding_at_once(more: list[tuple[e.Event, int, date]]) -> None:
+    """Copying at every step, or only where needed, gives the same plan."""
+    builder, plan = PlanBuilder(Plan("cip")), Plan("cip")
+    for event, version, on in more:
+        builder.apply(event, version, on)
+        plan = evolve(plan, event, version, on)
+    assert plan == builder.freeze()
+
+
+@given(stories(), st.data())
+def test_replaying_in_parts(story: Story, data: st.DataObject) -> None:
+    """Replay(all) is replay(prefix), then replay(rest), for any prefix of what is in order."""
+    arranged = arrange(story.recorded)
+    at = data.draw(st.integers(0, len(arranged)))
+    assert fold("cip", arranged) == fold(fold("cip", arranged[:at]), arranged[at:])
+
+
+@given(stories())
+def test_deciding_keeps_the_plan_that_history_adds_up_to(story: Story) -> None:
+    """The tip that decisions hand on, back-dated and corrected ones too, is the fold from scratch."""
+    assert story.plan() == story.tip.plan
+    assert len(story.recorded) == story.tip.plan.version
+    assert arrange(story.recorded)[-1].effective_on == story.tip.effective_on
+
+
+@given(stories())
+def test_every_label_is_of_one_living_action(story: Story) -> None:
+    """The labels of the plan are those of its living actions, one each, and what left is not among them."""
+    plan = story.plan()
+    labelled = {label: entity for (kind, label), entity in plan.labels.items() if kind == "action"}
+    assert labelled == {label_key(action.label): action.id for action in plan.actions}
+    assert len(labelled) == len(plan.actions)
+    for action in plan.actions:
+        assert action is plan.find_action(action.label) is plan[action.label]
+
+
+@given(stories())
+def test_a_status_says_complete_when_there_is_a_completion(story: Story) -> None:
+    """An action whose status counts as complete has a completion, and no other has one (rule 9)."""
+    plan = story.plan()
+    for action in plan.all_actions.values():
+        if action.status is not None:
+            assert plan.statuses[action.status].complete == action.is_complete
+        else:
+            assert not action.is_complete

@@ -1,0 +1,131 @@
+"""Rules as data: what a rule puts on a violation, how a book judges, and what a change shows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.domain.judging import JUNE, told
+from tests.histories import OPENED
+
+from planevents import commands as c
+from planevents.decide import History, decide
+from planevents.errors import InvalidValueError, Violation
+from planevents.events import PlanOpened
+from planevents.plan import Plan
+from planevents.rule import Change, law
+from planevents.rules import STANDARD, RuleBook, plan_rule
+from planevents.statuses import NARRATIVE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+R = "Reset"
+JULY = date(2025, 7, 1)
+
+
+@plan_rule("acme.quiet", "Nothing is wrong.")
+def quiet(_: Change) -> Iterator[Violation]:
+    yield from ()
+
+
+@plan_rule("acme.loud", "Everything is wrong.", severity="warn", number=99)
+def loud(_: Change) -> Iterator[Violation]:
+    yield Violation(field="all")
+    yield Violation(message="That too.")
+
+
+CHANGE = Change(
+    Plan("cip"),
+    Plan("cip"),
+    (
+        PlanOpened(
+            scheme=NARRATIVE,
+            change_control="live",
+            title="T",
+            organisation=None,
+            period=None,
+            fields=(),
+            standards=(),
+            bodies=(),
+            year_starts=4,
+        ),
+    ),
+    1,
+    OPENED,
+)
+
+
+def test_a_violation_carries_the_rules_name_number_and_sentence() -> None:
+    """A rule yields what it found; its own name, number and, without a message, its sentence are put on."""
+    assert list(loud.violations(CHANGE)) == [
+        Violation(field="all", message="Everything is wrong.", rule="acme.loud", number=99),
+        Violation(message="That too.", rule="acme.loud", number=99),
+    ]
+
+
+def test_a_rule_book_tells_refusals_from_warnings() -> None:
+    """Judging gives what is refused, and apart from it what is warned of, in the order of the rules."""
+    refused, warned = RuleBook((quiet, loud), ("mine",)).judge(CHANGE)
+    assert ([], ["acme.loud", "acme.loud"]) == (refused, [one.rule for one in warned])
+
+
+def test_a_rule_book_grows_under_names() -> None:
+    """A book with more rules names them, so that an event can say by which rules it was judged."""
+    book = RuleBook.standard().including(quiet, loud)
+    assert ("standard", "acme.quiet", "acme.loud") == book.names
+    assert (*STANDARD, quiet, loud) == book.rules
+
+
+@pytest.mark.parametrize("rules", [(quiet, quiet), (STANDARD[0],)])
+def test_a_name_stands_for_one_rule(rules: tuple[Any, ...]) -> None:
+    """No two rules of one book share a name."""
+    with pytest.raises(InvalidValueError, match="has a rule of that name"):
+        RuleBook.standard().including(*rules)
+
+
+@pytest.mark.parametrize(("name", "sentence"), [("", "S."), (" ", "S."), ("acme.x", " ")])
+def test_a_rule_has_a_name_and_a_sentence(name: str, sentence: str) -> None:
+    """A rule that could not be cited is refused."""
+    with pytest.raises(InvalidValueError, match="a rule needs a name and a sentence"):
+        plan_rule(name, sentence)
+
+
+def test_a_law_refuses_nothing() -> None:
+    """A law is listed to be cited, and holds by the way things are computed."""
+    assert [] == list(law("acme.law", "It holds.", number=1).violations(CHANGE))
+    assert "law" == law("acme.law", "It holds.", number=1).severity
+
+
+def test_a_change_shows_the_moves_of_a_status() -> None:
+    """Reporting, completing and reopening move a status; other events do not."""
+    seen: list[tuple[str | None, str | None]] = []
+
+    @plan_rule("acme.watch", "Watched.")
+    def watch(change: Change) -> Iterator[Violation]:
+        seen.extend((move.old, move.new) for move in change.status_moves)
+        assert {move.label for move in change.status_moves} <= {"2"}
+        assert len(change.commands) == len(change.events) == 1
+        yield from ()
+
+    story = told()
+    decide(
+        [
+            c.Tag("2", tags=["x"]),
+            c.ReportStatus("2", "Ongoing"),
+            c.ReportStatus("2", "Ongoing"),
+            c.Complete("2"),
+            c.Reopen("2", "Ongoing", reason=R),
+        ],
+        History(story.tip, lambda: story.recorded),
+        RuleBook.standard().including(watch),
+        today=JULY,
+        effective_on=JUNE,
+    )
+    assert [
+        (None, "Ongoing"),
+        ("Ongoing", "Ongoing"),
+        ("Ongoing", "Complete"),
+        ("Complete", "Ongoing"),
+    ] == seen

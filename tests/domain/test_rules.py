@@ -1,0 +1,258 @@
+"""The domain's rules: for each, a case that it stops and a like case that it lets pass."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import attrs
+import pytest
+from tests.domain.judging import JUNE, decision, proposed, refusal, told
+from tests.histories import OPENED, Story
+
+from planevents import commands as c
+from planevents.definitions import Body, Standard
+from planevents.rules import STANDARD
+from planevents.statuses import NARRATIVE, Status, StatusScheme
+
+MAY = date(2025, 5, 31)
+JULY = date(2025, 7, 1)
+STEPS = StatusScheme(
+    "Steps",
+    "Open",
+    "Under way",
+    Status("Done", complete=True),
+    "Dropped",
+    moves=[("Open", "Under way"), ("Under way", "Done"), ("Under way", "Dropped")],
+)
+LATENESS = StatusScheme("Lateness", "Late", Status("Done", complete=True))
+
+
+@attrs.frozen
+class Case:
+    """A command that a rule stops on a story, by which field, and one that it lets pass.
+
+    No story is a plan that is not open yet. ``passing_story`` stands where it makes the difference.
+    """
+
+    story: Story | None
+    stopped: c.Command
+    field: str | None
+    passing: c.Command
+    passing_story: Story | None = None
+    on: date = JUNE
+
+
+def stepped(*commands: c.Command) -> Story:
+    """A plan in whose scheme not every status follows every other."""
+    return Story(scheme=STEPS).do(c.AddAction("1", title="T"), *commands, on=OPENED)
+
+
+def opening(**kwargs: Any) -> c.OpenPlan:
+    """A plan to open that defines ``kwargs``."""
+    return c.OpenPlan("T", **{"scheme": NARRATIVE, **kwargs})
+
+
+def counting(counts: str = "COMPLETE of all", expected: int = 90, status: str = "Complete") -> c.OpenPlan:
+    """A plan to open with a standard."""
+    return opening(standards=[Standard("All", counting=counts, expected=expected, statuses=status)])
+
+
+def followed() -> Story:
+    """A plan whose action 9 (v6) follows action 2 (v5)."""
+    return told().do(c.AddAction("9", title="T", follows="2"), on=OPENED)
+
+
+def observed(field: Any, **kwargs: Any) -> Story:
+    """A plan of which a document shows another value (v6)."""
+    ref = "18" if field in ("text", "source") else "18.1"
+    return told().do(c.RecordPublishedChange(ref, field=field, **kwargs), on=JUNE)
+
+
+CASES: dict[str, Case] = {
+    "plan-open": Case(told(), opening(), None, opening(), None),
+    "known-entity": Case(
+        told().do(c.Tag("2", tags=["x"]), on=JUNE),
+        c.RetractFact(5, reason="Never agreed"),
+        "action",
+        c.RetractFact(6, reason="Never agreed"),
+    ),
+    "unique-label": Case(told(), c.AddAction("18.(1)", title="T"), "action", c.AddAction("18.2", title="T")),
+    "scheme-moves": Case(stepped(), c.ReportStatus("1", "Done"), "status", c.ReportStatus("1", "Under way")),
+    "declared-fields": Case(
+        told(),
+        c.SetFields("2", fields={"ward": "All"}),
+        "fields.ward",
+        c.SetFields("2", fields={"theme": ["A", "B"]}),
+    ),
+    "lineage": Case(
+        followed(),
+        c.Supersede("2", by="2", reason="One for both"),
+        "by",
+        c.Supersede("2", by="9", reason="One for both"),
+    ),
+    "known-origin": Case(
+        told(),
+        c.CorrectFact(5, field="origin", value="elsewhere", reason="Typed wrongly"),
+        "origin",
+        c.CorrectFact(5, field="origin", value="imported", reason="Typed wrongly"),
+    ),
+    "change-control": Case(
+        told(change_control="by approval"),
+        c.Reprofile("18.1", target="June 2025", reason="Reset"),
+        "target",
+        c.Reprofile("18.1", target="June 2025", reason="Reset"),
+        told(),
+    ),
+    "one-proposal": Case(
+        told(),
+        c.ProposeAmendment("18.1", target="May 2025", reason="Reset"),
+        "target",
+        c.ProposeAmendment("18.1", target="June 2025", reason="Reset"),
+    ),
+    "scrutiny-notes": Case(
+        proposed(),
+        c.ApproveAmendment("A1", body="Scrutiny"),
+        "body",
+        c.ApproveAmendment("A1", body="Executive"),
+    ),
+    "proposal-reason": Case(
+        told(),
+        c.ProposeAmendment("2", withdraw=True, reason=" "),
+        "reason",
+        c.ProposeAmendment("2", withdraw=True, reason="Reset"),
+    ),
+    "proposal-impact": Case(
+        told(),
+        c.ProposeAmendment("2", withdraw=True, reason="Reset", impact=" "),
+        "impact",
+        c.ProposeAmendment("2", withdraw=True, reason="Reset", impact="None"),
+    ),
+    "approval-states": Case(
+        proposed().do(c.RejectAmendment("A1", body="Executive"), on=MAY),
+        c.ApproveAmendment("A1", body="Executive"),
+        "amendment",
+        c.ApproveAmendment("A1", body="Executive"),
+        proposed(),
+    ),
+    "original-kept": Case(
+        told(),
+        c.Reprofile("18.1", target="May 2025", reason="Reset"),
+        "target",
+        c.Reprofile("18.1", target="may 2025", reason="Reset"),
+    ),
+    "correction-is-no-reprofile": Case(
+        told(), c.RetractFact(5, reason=" "), "reason", c.RetractFact(5, reason="Never agreed")
+    ),
+    "observed-change": Case(
+        told(),
+        c.RecordPublishedChange("18.1", field="title", old="Print it", new="Publish it"),
+        "old",
+        c.RecordPublishedChange("18.1", field="title", old="Publish the strategy", new="Publish it"),
+    ),
+    "open-commitment": Case(
+        told(),
+        c.Complete("2", status="In progress"),
+        "status",
+        c.Complete("2", status="Complete and ongoing"),
+    ),
+    "follow-on-linked": Case(
+        told(),
+        c.AddAction("9", title="T", origin="follow-on"),
+        "follows",
+        c.AddAction("9", title="T", origin="follow-on", follows="2"),
+    ),
+    "cross-reference": Case(
+        told(),
+        c.NoteUpdate("2", kind="cross-reference", printed="See above"),
+        "see",
+        c.NoteUpdate("2", kind="cross-reference", printed="See above", see="18.1"),
+    ),
+    "overdue-computed": Case(None, opening(scheme=LATENESS), "scheme", opening()),
+    "counting-rule": Case(None, counting(" "), "standards", counting()),
+    "reopen-reason": Case(
+        told().do(c.Complete("2"), on=MAY),
+        c.ReportStatus("2", "Ongoing"),
+        "status",
+        c.Reopen("2", "Ongoing", reason="Not done"),
+    ),
+    "status-period": Case(
+        told(),
+        c.ReportStatus("2", "Ongoing", period="2025/26 Q2"),
+        "effective_on",
+        c.ReportStatus("2", "Ongoing", period="2025/26 Q1"),
+    ),
+    "status-read": Case(
+        told(),
+        c.ReportStatus("2", "Ongoing", printed="Completed"),
+        "status",
+        c.ReportStatus("2", "Ongoing", printed="On-going"),
+    ),
+    "label-as-it-was": Case(
+        told().do(c.Tag("2", tags=["x"]), on=JUNE),
+        c.Relabel("2", to="3", effective_on=OPENED),
+        "action",
+        c.Relabel("2", to="3", effective_on=JUNE),
+    ),
+}
+RULES = {rule.name: rule for rule in STANDARD}
+JUDGING = [name for name, rule in RULES.items() if rule.severity != "law"]
+
+
+def test_every_rule_has_its_cases() -> None:
+    """A rule that judges has a case that it stops and one that it lets pass; a law has neither."""
+    assert JUDGING == [name for name in RULES if name in CASES]
+    assert set(CASES) == set(JUDGING)
+    assert len(STANDARD) == len(RULES)
+
+
+@pytest.mark.parametrize("name", JUDGING)
+def test_a_rule_stops_what_breaks_it(name: str) -> None:
+    """The violation, and no other, carries the rule's name and number, the field, and words to read."""
+    case, rule = CASES[name], RULES[name]
+    if rule.severity == "warn":
+        violations = decision(case.story, case.stopped, on=case.on).warnings
+    else:
+        violations = refusal(case.story, case.stopped, on=case.on)
+    assert [(name, rule.number, case.field)] == [(one.rule, one.number, one.field) for one in violations]
+    assert violations[0].message
+
+
+@pytest.mark.parametrize("name", JUDGING)
+def test_a_rule_lets_pass_what_keeps_it(name: str) -> None:
+    """A like command is accepted, without a warning by the rule."""
+    case = CASES[name]
+    story = case.story if case.passing_story is None and name != "plan-open" else case.passing_story
+    decided = decision(story, case.passing, on=case.on)
+    assert decided.events
+    assert name not in {one.rule for one in decided.warnings}
+
+
+def test_the_numbers_of_the_rules() -> None:
+    """The rules that commands and history can break are these; the others are about reports."""
+    assert [*range(1, 12), 14, 15, *range(17, 23)] == sorted(
+        {rule.number for rule in STANDARD if rule.number}
+    )
+
+
+def test_the_severities_of_the_rules() -> None:
+    """One rule warns, two are laws that hold by computation, all others refuse."""
+    assert {name: rule.severity for name, rule in RULES.items() if rule.severity != "refuse"} == {
+        "proposal-impact": "warn",
+        "completion-and-outcome": "law",
+        "movement-closes": "law",
+    }
+
+
+def test_a_rule_reads_as_a_sentence() -> None:
+    """A rule says in one sentence what it demands."""
+    for rule in STANDARD:
+        assert rule.sentence[0].isupper()
+        assert rule.sentence.endswith(".")
+
+
+def test_bodies_decide_by_their_own_definition() -> None:
+    """Which body decides is the plan's data, not a name."""
+    body = Body("Scrutiny", decides=True)
+    opened = c.OpenPlan("T", scheme=NARRATIVE, change_control="by approval", bodies=[body])
+    assert 2 == len(decision(None, opened, c.ApprovePlan(body="Scrutiny"), on=OPENED).events)
