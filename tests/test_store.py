@@ -205,7 +205,6 @@ class TestOpening:
         "url",
         [
             "",
-            "plans.db",
             "sqlite://",
             "sqlite:///:memory:",
             "postgresql://localhost/plans",

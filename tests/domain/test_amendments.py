@@ -6,10 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.domain.judging import JUNE, decision, proposed, reasons, told
+from tests.domain.judging import JUNE, decision, events, proposed, reasons, told
 from tests.histories import OPENED, Story
 
 from planevents import commands as c
+from planevents.events import ActionAdded
 
 if TYPE_CHECKING:
     from planevents.plan import Amendment
@@ -126,6 +127,14 @@ def test_an_alternative_takes_the_actions_place() -> None:
         new.owners,
         new.recommendation,
     )
+
+
+def test_an_alternative_to_what_has_no_target_has_none() -> None:
+    """The new action takes the target in force, and none where there is none."""
+    story = told().do(c.ProposeAmendment("2", alternative="T", reason=R), on=MAY)
+    (_, added, _) = events(story, c.ApproveAmendment("A1", body="Executive"), on=JUNE)
+    assert isinstance(added, ActionAdded)
+    assert None is added.target
 
 
 def test_an_alternative_can_be_given_its_label() -> None:

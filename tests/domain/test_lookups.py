@@ -239,6 +239,13 @@ def test_a_plan_tells_what_it_was_opened_with() -> None:
     ]
 
 
+def test_an_action_may_have_a_start() -> None:
+    """A start is read like a target; most actions have none."""
+    plan = told().do(c.AddAction("9", title="T", start="April 2025"), on=MAY).plan()
+    assert plan["9"].start is not None
+    assert ("April 2025", None) == (plan["9"].start.text, plan["2"].start)
+
+
 def test_sections_and_recommendations_are_kept() -> None:
     """Sections nest and have somebody accountable; what was observed of a recommendation shows in it."""
     story = told().do(c.AddSection("A1", title="Parks", kind="aim", parent="A", accountable="Mayor"), on=MAY)
@@ -257,6 +264,8 @@ def test_sections_and_recommendations_are_kept() -> None:
         recommendation.source,
         recommendation.section,
     )
+    story.do(c.RecordPublishedChange("18", field="text"), on=JULY)
+    assert "" == story.plan().find_recommendation("18").text
 
 
 def test_what_was_changed_on_purpose_shows() -> None:

@@ -65,6 +65,10 @@ ONE_WARD = Story(fields=(WARD,)).do(c.AddAction("1", title="T"), on=OPENED)
 SHOWN = observed("target", new="June 2025")
 
 PLAIN_WARD = Story(fields=(Field("ward"),)).do(c.AddAction("1", title="T"), on=OPENED)
+MANY = Story(fields=(Field("ward", choices=("A", "B", "C", "D")),)).do(c.AddAction("1", title="T"), on=OPENED)
+SOURCELESS = told().do(c.AddRecommendation("19", text="T"), on=OPENED)
+ASKED = told().do(c.ProposeAmendment("18.1", target="May 2026", reason=R), on=MAY)
+POINTING = told().do(c.NoteUpdate("18.1", kind="cross-reference", printed="See below", see="2"), on=MAY)
 TWICE = told().do(c.Complete("2"), on=MAY).do(c.Complete("2"), on=JUNE)
 
 CORNERS: list[tuple[str, Story | None, c.Command, str | None]] = [
@@ -248,6 +252,26 @@ CORNERS: list[tuple[str, Story | None, c.Command, str | None]] = [
         "observed-change: new",
     ),
     ("observing a source away", TOLD, c.RecordPublishedChange("18", field="source"), None),
+    ("observing a text away", TOLD, c.RecordPublishedChange("18", field="text"), None),
+    (
+        "observing a source where none was",
+        SOURCELESS,
+        c.RecordPublishedChange("19", field="source", new="A"),
+        None,
+    ),
+    (
+        "observing no source where none was",
+        SOURCELESS,
+        c.RecordPublishedChange("19", field="source"),
+        "observed-change: new",
+    ),
+    (
+        "a proposal of nothing",
+        ASKED,
+        c.CorrectFact(6, field="proposed", value=None, reason=R),
+        "one-proposal: target",
+    ),
+    ("a cross-reference to what never was", POINTING, c.RetractFact(5, reason=R), "cross-reference: see"),
     (
         "classifying what was not observed",
         TOLD,
@@ -412,7 +436,27 @@ def test_only_a_target_is_reprofiled_and_only_a_target_or_an_action_is_split() -
     assert all("correction" in kinds for kinds in CLASSIFICATIONS.values())
 
 
-HINTS: list[tuple[Story | None, c.Command, str, str]] = [
+HINTS: list[tuple[Story | None, c.Command, str, str | None]] = [
+    (TOLD, c.Complete("2", status="Ongoing"), "'Ongoing' does not count as complete", None),
+    (DONE, c.Reopen("2", "Complete", reason=R), "'Complete' counts as complete", None),
+    (
+        REPORTED,
+        c.CorrectFact(6, field="status", value="Complete", reason=R),
+        "it would break cip@6 (action.status_reported): 'Complete' counts as complete",
+        "retract or correct that event first",
+    ),
+    (
+        TOLD,
+        c.ProposeAmendment("2", reason=R),
+        "a proposal asks for one thing (rule 2), got None",
+        "give exactly one of target=, alternative=, withdraw=True",
+    ),
+    (
+        TOLD,
+        c.ProposeAmendment("2", target="May 2026", withdraw=True, reason=R),
+        "a proposal asks for one thing (rule 2), got 'target, withdrawal'",
+        "give exactly one of target=, alternative=, withdraw=True",
+    ),
     (TOLD, c.OpenPlan("T", scheme=NARRATIVE), "plan 'cip' is open already", "leave OpenPlan out"),
     (
         TOLD,
@@ -509,7 +553,7 @@ HINTS: list[tuple[Story | None, c.Command, str, str]] = [
 
 @pytest.mark.parametrize(("story", "command", "message", "hint"), HINTS)
 def test_a_refusal_says_what_was_wrong_and_what_to_do(
-    story: Story | None, command: c.Command, message: str, hint: str
+    story: Story | None, command: c.Command, message: str, hint: str | None
 ) -> None:
     """The message is about this plan on this day, the hint about what to do next."""
     (violation,) = refusal(story, command, on=JUNE)
@@ -522,6 +566,7 @@ def test_a_refusal_says_what_was_wrong_and_what_to_do(
         (TOLD, c.SetFields("2", fields={"themes": "A"}), ("theme",)),
         (ONE_WARD, c.SetFields("1", fields={"ward": "Nort"}), ("North",)),
         (ONE_WARD, c.SetFields("1", fields={"ward": "?"}), ("North", "South")),
+        (MANY, c.SetFields("1", fields={"ward": "?"}), ("A", "B", "C")),
         (PROPOSED, c.NoteAmendment("A1", body="Excutive"), ("Executive",)),
         (TOLD, c.ReportStatus("2", "In devlopment"), ("In development",)),
         (TOLD, c.ReportStatus("2", "?"), ("Not started", "In development", "In progress", "Ongoing")),
