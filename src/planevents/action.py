@@ -207,6 +207,10 @@ def observable(action: Action, field: ObservedField, name: str | None = None) ->
             return joined(post.title for post in action.owners)
         case "title":
             return action.title
+        case "description":
+            return action.description
+        case "start":
+            return None if action.start is None else action.start.text
         case "listed":
             return "listed" if action.is_living else None
         case "field":

@@ -19,7 +19,9 @@ from planevents.statuses import StatusScheme
 
 UpdateKind = Literal["cross-reference", "provenance", "narrative", "blank"]
 AmendmentKind = Literal["target", "alternative", "withdrawal"]
-ObservedField = Literal["target", "owners", "title", "source", "text", "listed", "field"]
+ObservedField = Literal[
+    "target", "start", "owners", "title", "description", "source", "text", "listed", "field"
+]
 Classification = Literal["reprofile", "correction", "split", "handover", "rewording", "withdrawal"]
 
 

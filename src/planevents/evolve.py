@@ -294,6 +294,12 @@ class PlanBuilder:
             case "title":
                 if action := self._edit(action_id):
                     _put(action, "title", event.new or "")
+            case "description":
+                if action := self._edit(action_id):
+                    _put(action, "description", event.new)
+            case "start":
+                if action := self._edit(action_id):
+                    _put(action, "start", None if event.new is None else TargetDate(event.new))
             case "field":
                 if action := self._edit(action_id):
                     _put(action, "custom", _with_field(action, event.name or "", event.values))

@@ -37,7 +37,9 @@ __all__ = [
 CLASSIFICATIONS: dict[e.ObservedField, tuple[e.Classification, ...]] = {
     "target": ("reprofile", "correction", "split"),
     "owners": ("handover", "correction", "split"),
+    "start": ("reprofile", "correction", "split"),
     "title": ("rewording", "correction", "split"),
+    "description": ("rewording", "correction", "split"),
     "source": ("rewording", "correction"),
     "text": ("rewording", "correction"),
     "listed": ("withdrawal", "correction", "split"),
