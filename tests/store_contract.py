@@ -36,7 +36,7 @@ from planevents.store.interface import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from planevents.store.interface import EventWriter, ExpectedVersion
+    from planevents.store.interface import EventWriter, ExpectedVersion, Transaction
 
 ORIGIN = "council.example/plans"
 START = datetime(2025, 3, 31, 9, 0, tzinfo=UTC)
@@ -347,6 +347,85 @@ class StoreContract:
 
         assert (2, ("cip",)) == (store.version("cip"), store.plans())
 
+    def test_a_savepoint_that_fails_leaves_nothing(self, store: Store) -> None:
+        """Of its own: what stands before and after it is kept."""
+        ada = name("Ada Lovelace")
+
+        def fail(writer: Transaction) -> None:
+            with writer.savepoint():
+                writer.append([stream("cip", 1, 2), stream("b", 0)], ("c2", "f2"), [ada])
+                raise LookupError
+
+        with store.transaction() as writer:
+            writer.append([stream("cip", 0)], ("c1", "f1"))
+            before = contents(writer)
+            with pytest.raises(LookupError):
+                fail(writer)
+            assert before == contents(writer)
+            assert (None, {}) == (writer.command("c2"), writer.names([ada.commitment]))
+            writer.append([stream("cip", 1)], ("c2", "f2"))
+
+        assert (2, ("cip",), 2) == (store.version("cip"), store.plans(), store.head().size)
+        self.assert_sealed(store)
+
+    def test_savepoints_nest(self, store: Store) -> None:
+        """The inner one fails alone; the outer one takes the inner one with it."""
+
+        def fail(writer: Transaction, plan: str) -> None:
+            with writer.savepoint():
+                with writer.savepoint():
+                    writer.append([stream(plan, 0)], (f"{plan}-kept", "f"))
+                raise LookupError
+
+        with store.transaction() as writer:
+            with writer.savepoint():
+                writer.append([stream("outer", 0)], ("c1", "f1"))
+                with pytest.raises(LookupError):
+                    fail(writer, "inner")
+                with writer.savepoint():
+                    writer.append([stream("beside", 0)], ("c2", "f2"))
+            with pytest.raises(LookupError):
+                fail(writer, "other")
+
+        assert ("outer", "beside") == store.plans()
+        self.assert_sealed(store)
+
+    def test_a_transaction_that_is_over_has_no_savepoint(self, store: Store) -> None:
+        """There is nothing left to go back to."""
+        with store.transaction() as writer:
+            pass
+
+        with pytest.raises(StoreFailedError, match="transaction is over"), writer.savepoint():
+            pass
+
+    def test_commands_and_people_are_listed(self, store: Store) -> None:
+        """Commands in the order of their events, those without any first; people in any order."""
+        ada, alan = name("Ada Lovelace"), name("Alan Turing")
+        store.append([stream("cip", 0, 2)], ("z", "f1"), [ada])
+        store.append([], ("m", "f2"))
+        store.append([stream("cip", 2)], ("a", "f3"), [alan])
+
+        with store.snapshot() as moment:
+            for reader in (store, moment):
+                assert [("z", 0, 2), ("m", 2, 0), ("a", 2, 1)] == [
+                    (record.command_id, record.first_position, record.count) for record in reader.commands()
+                ]
+                assert {ada, alan} == set(reader.people())
+
+    def test_long_lists_of_commands_and_people_are_whole(self, store: Store) -> None:
+        """However many pages they fill, and nobody need read them to the end."""
+        people = [name(f"Person {number}") for number in range(MORE_THAN_A_PAGE)]
+        with store.transaction() as writer:
+            for number in range(MORE_THAN_A_PAGE):
+                writer.append([stream("cip", number)], (f"c{number}", "f"), [people[number]])
+
+        assert [f"c{number}" for number in range(MORE_THAN_A_PAGE)] == [
+            record.command_id for record in store.commands()
+        ]
+        assert set(people) == set(store.people())
+        assert 2 == len([*islice(store.commands(), 1), *islice(store.people(), 1)])
+        store.append([stream("b", 0)], ("last", "f"))
+
     def test_a_transaction_records_at_one_moment(self, store: Store, clock: Clock) -> None:
         """The clock is read once, however long it takes."""
         with store.transaction() as writer:
@@ -463,4 +542,5 @@ class StoreContract:
     @staticmethod
     def assert_sealed(store: Store) -> None:
         head = store.head()
-        assert "" == "\n".join(map(str, verify(store.stored(), head.frontier, head.origin).findings))
+        found = verify(store.stored(), head.frontier, head.origin, names=store.people())
+        assert "" == "\n".join(map(str, found.findings))

@@ -10,19 +10,21 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.store_contract import ORIGIN, START, Clock, stream
+from tests.store_contract import ORIGIN, START, Clock, name, stream
 
 from planevents import codec
 from planevents.errors import VerificationError
 from planevents.ledger.audit import Finding, Verification, verify
 from planevents.ledger.checkpoint import Checkpoint
 from planevents.ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
+from planevents.store.interface import CommandRecord
 from planevents.store.memory import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from planevents.codec import StoredEvent
+    from planevents.store.interface import StreamAppend
 
 CIP_2 = 1
 
@@ -36,8 +38,19 @@ def rows() -> tuple[StoredEvent, ...]:
         [stream("cip", 0, 2), stream("b", 0), stream("c", 0), stream("cip", 2)]
     ):
         clock.now = START + timedelta(hours=number)
-        store.append([appended], (f"c{number}", "f"))
+        store.append([called(appended, f"c{number}")], (f"c{number}", "f"))
     return tuple(store.stored())
+
+
+def called(appended: StreamAppend, command_id: str) -> StreamAppend:
+    """The same events, whose headers name their call."""
+    return attrs.evolve(
+        appended,
+        events=[
+            attrs.evolve(new, context=attrs.evolve(new.context, command_id=command_id))
+            for new in appended.events
+        ],
+    )
 
 
 def sealing(rows: Iterable[StoredEvent]) -> Frontier:
@@ -341,6 +354,130 @@ class TestFindings:
         with pytest.raises(VerificationError) as refused:
             found.require()
         assert (str(found.findings[0]),) == pickle.loads(pickle.dumps(refused.value)).findings  # noqa: S301 our own
+
+
+class TestCommands:
+    """What is remembered of calls, which answers those that are sent again."""
+
+    @pytest.fixture
+    def commands(self) -> list[CommandRecord]:
+        """Those of the rows, and one that recorded nothing."""
+        return [
+            CommandRecord("c0", "f", 0, 2),
+            CommandRecord("c1", "f", 2, 1),
+            CommandRecord("none", "f", 3, 0),
+            CommandRecord("c2", "f", 3, 1),
+            CommandRecord("c3", "f", 4, 1),
+        ]
+
+    def test_each_event_has_its_command(
+        self, rows: tuple[StoredEvent, ...], commands: list[CommandRecord]
+    ) -> None:
+        """And each command its events."""
+        assert verify(rows, sealing(rows), ORIGIN, commands=commands).ok
+
+    @pytest.mark.parametrize(
+        ("index", "changes", "position"),
+        [
+            (0, {"command_id": "other"}, 0),
+            (0, {"count": 1}, 1),
+            (0, {"count": 3}, None),
+            (1, {"count": 0}, 2),
+            (1, {"first_position": 1}, None),
+            (4, {"count": 2}, None),
+            (4, {"count": -1}, None),
+            (4, {"count": "1"}, None),
+            (4, {"first_position": 5}, 4),
+            (4, {"first_position": "4"}, 4),
+            (2, {"first_position": 6}, None),
+            (2, {"first_position": -1}, None),
+        ],
+    )
+    def test_a_forged_command_is_found(
+        self,
+        rows: tuple[StoredEvent, ...],
+        commands: list[CommandRecord],
+        index: int,
+        changes: dict[str, Any],
+        position: int | None,
+    ) -> None:
+        """At the event whose command it is not, or in the store as a whole."""
+        commands[index] = attrs.evolve(commands[index], **changes)
+
+        found = verify(rows, sealing(rows), ORIGIN, commands=in_order(commands))
+
+        assert (position, {"command"}) == (
+            found.findings[0].position,
+            {finding.field for finding in found.findings},
+        )
+
+    @pytest.mark.parametrize("index", [0, 1, 3, 4])
+    def test_a_missing_command_is_found(
+        self, rows: tuple[StoredEvent, ...], commands: list[CommandRecord], index: int
+    ) -> None:
+        """A call that is sent again would be carried out again."""
+        gone = commands.pop(index)
+
+        found = verify(rows, sealing(rows), ORIGIN, commands=commands)
+
+        assert [(one, None) for one in range(gone.first_position, gone.first_position + gone.count)] == [
+            (finding.position, finding.stored) for finding in found.findings
+        ]
+
+    def test_without_any_command_every_event_lacks_its_own(self, rows: tuple[StoredEvent, ...]) -> None:
+        """An emptied table is a finding; a table that was not given is not asked after."""
+        assert list(range(5)) == [
+            one.position for one in verify(rows, sealing(rows), ORIGIN, commands=[]).findings
+        ]
+        assert verify(rows, sealing(rows), ORIGIN).ok
+
+
+class TestNames:
+    """What opens commitments."""
+
+    def test_names_that_open_their_commitments_are_in_order(self, rows: tuple[StoredEvent, ...]) -> None:
+        """However many."""
+        assert verify(rows, sealing(rows), ORIGIN, names=[name("Ada"), name("Alan", b"t" * 16)]).ok
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"value": "Alan Turing"},
+            {"value": b"Ada Lovelace"},
+            {"value": None},
+            {"value": "\udcff"},
+            {"salt": b"t" * 16},
+            {"salt": b"t"},
+            {"salt": "s" * 16},
+            {"salt": None},
+            {"commitment": "Ada Lovelace"},
+            {"commitment": None},
+        ],
+        ids=str,
+    )
+    def test_a_name_of_somebody_else_is_found(
+        self, rows: tuple[StoredEvent, ...], changes: dict[str, Any]
+    ) -> None:
+        """And repeated nowhere: not even where a commitment belongs."""
+        forged = attrs.evolve(name("Ada Lovelace"), **changes)
+
+        found = verify(rows, sealing(rows), ORIGIN, names=[name("Grace Hopper"), forged])
+
+        assert [("person", None)] == fields(found)
+        for secret in ("Lovelace", "Turing", "Hopper"):
+            assert secret not in f"{found} {found!r}"
+
+
+def in_order(commands: Iterable[CommandRecord]) -> list[CommandRecord]:
+    """As a store lists them: by position, what is no number last."""
+    return sorted(
+        commands,
+        key=lambda one: (
+            isinstance(one.first_position, str),
+            int(one.first_position),
+            str(one.count),
+        ),
+    )
 
 
 @given(st.data())

@@ -6,9 +6,11 @@ import copy
 import json
 import logging
 import pickle
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -70,7 +72,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from planevents.recorded import Receipt
-    from planevents.register import Acting
+    from planevents.register import Acting, Register
     from planevents.rule import Change
 
 
@@ -381,6 +383,29 @@ class TestOddCalls:
         assert field == refused.value.field
         assert before == contents(register)
 
+    def test_a_place_needs_a_document(self, officer: Acting, register: PlanRegister) -> None:
+        """Where in it something was read would be lost without it; a preview records neither."""
+        before = contents(register)
+
+        with pytest.raises(InvalidValueError, match="row 5") as refused:
+            officer.execute("cip", reported(), reported("Ongoing", place="row 5"))
+
+        assert "source" == refused.value.field
+        assert before == contents(register)
+        assert 3 == officer.preview("cip", reported(place="row 5")).version
+
+    @pytest.mark.parametrize(
+        "post", [Post("Programme Board", kind="board"), Post("Clerk", person="ab" * 32)], ids=str
+    )
+    def test_a_person_holds_a_plain_post(self, register: PlanRegister, post: Post) -> None:
+        """Of what kind it is, or who else held it, would be lost; the error does not say the name."""
+        with pytest.raises(InvalidValueError, match="title alone") as refused:
+            register.acting_as(post, person="Ada Lovelace")
+
+        assert "post" == refused.value.field
+        assert "Lovelace" not in str(refused.value)
+        assert register.acting_as(Post("Clerk"), person="Ada") == register.acting_as("Clerk", person="Ada")
+
     @pytest.mark.parametrize("plan", ["", "CIP", "c i p", "_register", "cip/18", "ć", "a" * 65])
     def test_a_plan_id_is_short_and_plain(self, register: PlanRegister, plan: str) -> None:
         """Nobody writes into the register's own stream."""
@@ -670,6 +695,17 @@ class TestLostRaces:
 
         assert (5, (ActionId("a4"),)) == (receipt.version, receipt.ids)
         assert "Ongoing" == register.plan("cip")["2"].status
+
+    def test_a_call_is_decided_on_one_past(self, officer: Acting, here: Acting, store: Meddled) -> None:
+        """What is recorded while the whole past is read again is none of it."""
+        correction = CorrectFact(2, field="title", value="Other", reason="x")
+        quiet = here.preview("cip", correction)
+        waiting = store.before["read"] = [
+            lambda: None,
+            lambda: officer.execute("cip", RetractFact(2, reason="Never so")),
+        ]
+
+        assert (quiet, []) == (here.preview("cip", correction, expected_version=2), waiting)
 
     def test_a_plan_that_never_rests_is_given_up(
         self, officer: Acting, here: Acting, store: Meddled, register: PlanRegister
@@ -1252,6 +1288,56 @@ class TestTransaction:
             fail()
         assert () == register.plans()
 
+    @pytest.mark.usefixtures("officer")
+    def test_an_inner_one_that_fails_leaves_nothing_of_its_own(
+        self, house: House, register: PlanRegister
+    ) -> None:
+        """Caught outside it, its error takes back all that it wrote, and nothing that stood before."""
+
+        def take_in(bound: Register) -> None:
+            with bound.transaction() as inner:
+                acting = inner.acting_as(OFFICER, person="Ada Lovelace")
+                acting.execute("cip", reported("Complete"), AddAction("2", title="Two"))
+                acting.execute("new", *opening(), effective_on=MARCH)
+                acting.issue(IssueReport("June", plans=["unknown"], period="2025/26 Q1", cut_off=JUNE))
+
+        with register.transaction() as bound:
+            bound.acting_as(OFFICER).execute("cip", reported("In development"))
+            before = list(bound.events()), bound.plan("cip")
+            with pytest.raises(CommandRefusedError, match="no plan 'unknown'"):
+                take_in(bound)
+
+            assert before == (list(bound.events()), bound.plan("cip"))
+            assert ("cip",) == bound.plans()
+            assert 4 == bound.acting_as(OFFICER).execute("cip", reported("In progress")).version
+            assert "In progress" == bound.plan("cip")["1"].status
+
+        assert "In progress" == register.plan("cip")["1"].status
+        assert house.register().plan("cip") == register.plan("cip")
+        assert 4 == register.verify().require().size
+
+    @pytest.mark.usefixtures("officer")
+    def test_what_was_taken_back_is_not_remembered(self, house: House, register: PlanRegister) -> None:
+        """Not by any register inside, even once the plan is at the same version again."""
+
+        def fail(bound: Register, inner: Register) -> None:
+            with inner.transaction() as innermost:
+                for one in (bound, inner, innermost):
+                    one.acting_as(OFFICER).execute("cip", reported("Complete"))
+                raise LookupError
+
+        with register.transaction() as bound:
+            with bound.transaction() as inner:
+                with pytest.raises(LookupError):
+                    fail(bound, inner)
+                with inner.transaction() as again:
+                    for status in ("Ongoing", "In development", "In progress"):
+                        again.acting_as(OFFICER).execute("cip", reported(status))
+                assert "In progress" == inner.plan("cip")["1"].status
+            assert "In progress" == bound.plan("cip")["1"].status
+
+        assert house.register().plan("cip") == register.plan("cip")
+
     def test_what_is_over_is_over(self, register: PlanRegister) -> None:
         """A register kept from inside does nothing any more."""
         with register.transaction() as bound:
@@ -1349,6 +1435,28 @@ class TestUsing:
         assert house.register().plan("cip") == register.plan("cip")
         register.verify().require()
 
+    def test_what_a_part_took_back_is_forgotten(
+        self, house: House, host: Engine, register: PlanRegister
+    ) -> None:
+        """Though another register on the connection brings the plan to the same version."""
+
+        def fail(bound: Register) -> None:
+            with bound.transaction() as part:
+                part.acting_as(OFFICER).execute("cip", reported("Complete"))
+                raise LookupError
+
+        with (
+            host.begin() as connection,
+            register.using(connection) as bound,
+            register.using(connection) as other,
+        ):
+            with pytest.raises(LookupError):
+                fail(bound)
+            other.acting_as(OFFICER).execute("cip", reported("Ongoing"))
+            assert "Ongoing" == bound.plan("cip")["1"].status
+
+        assert "Ongoing" == house.register().plan("cip")["1"].status
+
     def test_who_comes_second_redoes_the_whole_transaction(
         self, host: Engine, register: PlanRegister
     ) -> None:
@@ -1417,6 +1525,37 @@ class TestVerifying:
 
         with pytest.raises(VerificationError, match="not those of the checkpoint"):
             rewritten.verify(against=register.verify().checkpoint).require()
+
+    @pytest.mark.parametrize(
+        ("table", "forgery", "field"),
+        [
+            ("person", "UPDATE person SET value = 'Alan Turing'", "person"),
+            ("command", "DELETE FROM command WHERE command_id = 'c1'", "command"),
+            ("command", "UPDATE command SET count = 2 WHERE command_id = 'c1'", "command"),
+            ("command", "UPDATE command SET command_id = CAST(x'ff' AS TEXT) WHERE count = 1", "command"),
+        ],
+    )
+    def test_what_stands_beside_the_events_is_compared_with_them(
+        self, tmp_path: Path, table: str, forgery: str, field: str
+    ) -> None:
+        """Names with their commitments, commands with the events that they recorded."""
+        house = House("sqlite", tmp_path)
+        register = house.register()
+        acting = register.acting_as(OFFICER, person="Ada Lovelace")
+        acting.execute("cip", *opening(), effective_on=MARCH)
+        acting.execute("cip", reported(), command_id="c1")
+        register.verify().require()
+        with closing(sqlite3.connect(house.file)) as raw, raw:
+            triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+            for (trigger,) in raw.execute(triggers, (table,)).fetchall():
+                raw.execute(f"DROP TRIGGER {trigger}")
+            raw.execute(forgery)
+
+        found = register.verify()
+
+        assert {field} == {finding.field for finding in found.findings}
+        assert "Turing" not in str(found)
+        house.close()
 
     @pytest.mark.usefixtures("officer")
     def test_progress_is_told(self, register: PlanRegister) -> None:

@@ -269,6 +269,18 @@ class TestRefusing:
             officer.issue(tomorrow)
         house.register(timezone="Europe/London").acting_as(OFFICER).issue(tomorrow)
 
+    def test_one_period_is_one_time(self, officer: Acting, register: PlanRegister) -> None:
+        """Plans whose years start in different months mean different quarters by one name."""
+        officer.execute("summer", *opening(year_starts=7), effective_on=MARCH)
+
+        for plans in (["cip", "summer"], ["summer", "cip"]):
+            with pytest.raises(CommandRefusedError, match="months 4 and 7") as refused:
+                officer.issue(report(plans=plans))
+            assert ["plans"] == [violation.field for violation in refused.value.violations]
+        assert () == register.reports()
+        officer.issue(report(plans=["cip", "workplan"]))
+        officer.issue(report("Summer", plans=["summer"]))
+
     def test_the_versions_are_those_that_exist(self) -> None:
         """A plan at version 0 is none: pure, without a register."""
         decided = decide_report(report(plans=["cip"]), [], {"cip": 7, "new": 0}, today=JUNE, year_starts=4)
@@ -518,7 +530,39 @@ class TestChangesSince:
 
         assert (1, 2, 1, 2) == tuple(map(len, (moved.opening, moved.added, moved.removed, moved.closing)))
 
-    @pytest.mark.parametrize("point", [-2, 1.5, MARCH, START])
+    @pytest.mark.parametrize(
+        ("points", "match"),
+        [
+            ({"since": "B", "until": "A"}, "'B'.*'A'"),
+            ({"since": "A again", "until": "B"}, "'A again'.*'B'"),
+            ({"since": "B", "until": "A again"}, "'B'.*'A again'"),
+            ({"since": 5, "until": 4}, "position 5.*position 4"),
+            ({"since": "B", "until": 4}, "'B'.*position 4"),
+            ({"since": 8, "until": "B"}, "position 8.*'B'"),
+            ({"since": 99}, "position 99.*position 7"),
+        ],
+        ids=str,
+    )
+    def test_a_period_does_not_end_before_it_begins(
+        self, officer: Acting, register: PlanRegister, points: dict[str, Any], match: str
+    ) -> None:
+        """Neither in what was known nor in what had taken effect; the error says which is the later."""
+        officer.issue(report("A", cut_off=MARCH, period="2024/25 Q4"))
+        officer.execute("cip", ReportStatus("1", "Ongoing"))
+        officer.issue(report("B"))
+        officer.issue(report("A again", cut_off=MARCH, period="2024/25 Q4", supersedes="A"))
+
+        for ask in (register.changes, register.movement):
+            with pytest.raises(InvalidValueError, match=match) as refused:
+                ask("cip", **points)
+            assert "since" == refused.value.field
+            assert "later than" in str(refused.value)
+            ask("cip", since="A", until="B")
+            ask("cip", since="A", until="A")
+            ask("cip", since=7)
+            ask("cip", since=4, until="A")
+
+    @pytest.mark.parametrize("point", [-2, 1.5, True, MARCH, START])
     @pytest.mark.usefixtures("officer")
     def test_a_point_is_a_report_or_a_position(self, register: PlanRegister, point: Any) -> None:
         """Never a date: a day does not say what was known."""
@@ -603,6 +647,8 @@ class TestPerspectives:
             ("as_reported", {"as_reported": "June 2025", "effective_at": JUNE}),
             ("known_at", {"known_at": datetime(2025, 6, 30, 9)}),  # noqa: DTZ001 it is the point
             ("known_at", {"known_at": "June 2025"}),
+            ("known_at", {"known_at": True}),
+            ("known_at", {"known_at": -2}),
             ("known_at", {"known_at": JUNE}),
             ("effective_at", {"effective_at": START}),
             ("effective_at", {"effective_at": 5}),

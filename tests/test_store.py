@@ -610,12 +610,41 @@ class TestFailing:
 
         assert ({}, before) == (store.names([ada.commitment]), contents(store))
 
+    @pytest.mark.parametrize(
+        "forgery",
+        [
+            "UPDATE person SET value = 'Alan Turing'",
+            "UPDATE person SET value = CAST('Ada Lovelace' AS BLOB)",
+            "UPDATE person SET value = CAST(x'ff' AS TEXT)",
+            "UPDATE person SET salt = x'00'",
+            "UPDATE person SET salt = 'ssssssssssssssss'",
+        ],
+    )
+    def test_a_name_that_does_not_open_its_commitment_is_absent(
+        self, file: Path, store: SqlStore, forgery: str
+    ) -> None:
+        """Whoever can write the file can write anybody's name: nobody is shown it as the one who acted."""
+        ada, grace = name("Ada Lovelace"), name("Grace Hopper")
+        store.append([stream("cip", 0)], ("c1", "f1"), [ada, grace])
+        with closing(sqlite3.connect(file)) as connection, connection:
+            drop_triggers(connection, "person")
+            connection.execute(f"{forgery} WHERE commitment = ?", (ada.commitment,))
+
+        assert {grace.commitment: "Grace Hopper"} == store.names([ada.commitment, grace.commitment])
+
     def test_what_no_database_can_hold_is_refused(self, store: SqlStore) -> None:
         """With a word about the value, not about a driver."""
         with pytest.raises(InvalidValueError, match="cannot hold"):
             store.version("\ud800")
         with pytest.raises(InvalidValueError, match="cannot hold"):
             list(store.read("cip", 2**70))
+
+
+def drop_triggers(connection: sqlite3.Connection, table: str) -> None:
+    """Do what whoever owns the file can do."""
+    triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+    for (trigger,) in connection.execute(triggers, (table,)).fetchall():
+        connection.execute(f"DROP TRIGGER {trigger}")
 
 
 def limit_pages(store: SqlStore, pages: int) -> None:

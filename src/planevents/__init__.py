@@ -59,6 +59,11 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    """Name what can be asked for."""
+    return [*__all__, "__version__"]
+
+
 def __getattr__(name: str) -> object:
     """Load what is asked for when it is asked for, so that importing planevents costs nothing."""
     if name not in _HOMES:

@@ -53,6 +53,11 @@ class Targets:
         """The target now in force, as it is written."""
         return self.moves[-1].new if self.moves else self.first
 
+    def after(self, moves: int) -> TargetDate:
+        """Return the target after its first so many moves, with the corrections that came later."""
+        corrected = [move.new for move in self.moves[moves:] if move.kind == "correction"]
+        return (corrected or [self.first, *(move.new for move in self.moves[:moves])])[-1]
+
     @property
     def original(self) -> TargetDate:
         """The target when the action was added or approved, with corrections made (rule 6)."""
@@ -98,9 +103,14 @@ class Targets:
 
 @attrs.frozen
 class Completion:
-    """How an action was completed. ``completed`` is when it was done, where the report says so."""
+    """How an action was completed. ``completed`` is when it was done, where the report says so.
+
+    ``moves`` is how often its target had moved by then: a target that moves afterwards makes
+    nothing that was late punctual (rule 15); only a correction does.
+    """
 
     on: date
+    moves: int
     completed: TargetDate | None
     open_commitment: bool
     commitment: str | None
@@ -191,7 +201,8 @@ class Action:
 
         None where there is no due day. Lateness survives completion (rule 15).
         """
-        due = self.target.current.due_day
+        target = self.target.after(self.completion.moves) if self.completion else self.target.current
+        due = target.due_day
         if due is None:
             return None
         day = self.completion.day if self.completion else as_at

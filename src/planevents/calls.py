@@ -80,6 +80,19 @@ class Call:
         )
 
 
+def require_source(call: Call) -> None:
+    """Raise InvalidValueError for a command's place in a document that nobody names."""
+    if call.source is None:
+        for command in call.commands:
+            if command.place is not None:
+                raise InvalidValueError(
+                    "source",
+                    None,
+                    f"a command says where in a document it was read, {command.place!r}, but not in which",
+                    "pass source=, the document's name, or leave out place",
+                )
+
+
 def _source(source: object) -> Source | None:
     if source is None:
         return None

@@ -59,7 +59,15 @@ def _plain_date(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
         )
 
 
+LONGEST_TEXT = 100_000
+"""As many characters as one text of an event can have: what is sealed cannot be taken back."""
+
+
 def _text(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise InvalidValueError(
+            attribute.name, len(value), f"a text has at most {LONGEST_TEXT:,} characters", "attach a document"
+        )
     if not (isinstance(value, str) or _left_out(attribute, value)):
         raise InvalidValueError(
             attribute.name, value, "this is text", "pass a string, exactly as it is written"

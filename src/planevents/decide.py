@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 import attrs
 
 from planevents.commands import CorrectFact, OpenPlan, RetractFact
-from planevents.errors import CommandRefusedError, InvalidValueError, UnknownNameError, Violation
+from planevents.errors import CommandRefusedError, InvalidValueError, UnknownEntityError, Violation
 from planevents.events import FactCorrected, FactRetracted, added_by
 from planevents.evolve import evolve, fold
 from planevents.handlers import Handling, handle
@@ -133,19 +133,17 @@ class _Deciding:
         handling = Handling(plan, on, version, self.resolved, recorded, self.tip.plan)
         try:
             events = list(handle(command, handling))
-        except UnknownNameError as error:
-            meant: tuple[str, ...] = getattr(error, "did_you_mean", ())
-            message = str(error).partition(" (did you mean")[0]
+        except UnknownEntityError as error:
             early = self.tip.effective_on is not None and on < self.tip.effective_on
             hint = f"this is as at {on}: effective_on cannot be before its own beginning" if early else None
             self.refuse(
                 index,
                 Violation(
-                    field=getattr(error, "kind", None),
-                    message=message,
+                    field=error.kind,
+                    message=error.why,
                     hint=hint,
                     rule="known-entity",
-                    did_you_mean=meant,
+                    did_you_mean=error.did_you_mean,
                 ),
             )
             return

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import attrs
 import structlog
 
-from planevents.calls import Call, fingerprint, named_or_new, sealed
+from planevents.calendar import UK_FIRST_MONTH
+from planevents.calls import Call, fingerprint, named_or_new, require_source, sealed
 from planevents.commands import IssueReport
 from planevents.decide import Decision, History, decide
 from planevents.errors import (
@@ -20,6 +22,7 @@ from planevents.errors import (
     LabelMovedError,
     NotAuthorisedError,
     StoreBusyError,
+    Violation,
     WrongVersionError,
 )
 from planevents.events import added_by
@@ -29,7 +32,7 @@ from planevents.reports import decide_report, report_of
 from planevents.store.interface import Exactly, NoStream, StreamAppend, Unrecorded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -92,6 +95,7 @@ class Desk:
 
     def execute(self, call: Call, expected: int | None) -> Receipt:
         """Carry out a call, deciding again only when its own plan moved."""
+        require_source(call)
         try:
             return self._execute(call, expected)
         except (CommandRefusedError, ConflictError):
@@ -148,7 +152,8 @@ class Desk:
         if expected is not None and expected != version:
             raise WrongVersionError(call.plan, expected, version)
         today = self.settings.today()
-        history = History(tip, lambda: list(self.writer.read(call.plan)))
+        # The plan may move while it is read.
+        history = History(tip, lambda: list(islice(self.writer.read(call.plan), version)))
         try:
             decision = decide(
                 call.commands,
@@ -192,8 +197,7 @@ class Desk:
                 return self._repeated(record, taken, REGISTER)
             issued = [report_of(one) for one in self.writer.read(REGISTER)]
             versions = {plan: self.writer.version(plan) for plan in self.writer.plans() if plan != REGISTER}
-            covered = next((plan for plan in report.plans if plan in versions), None)
-            year_starts = 4 if covered is None else self.tips.tip(self.writer, covered).plan.year_starts
+            year_starts = self._year_starts([plan for plan in report.plans if plan in versions])
             today = self.settings.today()
             event = decide_report(report, issued, versions, today=today, year_starts=year_starts)
             context = self._context(post, call_id, None, None)
@@ -217,6 +221,19 @@ class Desk:
             )
             return Receipt(REGISTER, len(issued) + 1, (record.first_position,), (event,), ())
         raise StoreBusyError(f"the plans of report {report.name!r} kept moving while it was being issued")
+
+    def _year_starts(self, plans: Sequence[str]) -> int:
+        starts = sorted({self.tips.tip(self.writer, plan).plan.year_starts for plan in plans})
+        if len(starts) > 1:
+            # No quarter of the one, and no year, is one of the other under the same name.
+            refused = Violation(
+                field="plans",
+                message=f"the plans' years start in months {' and '.join(map(str, starts))}",
+                hint="a period would mean several times: issue a report for each",
+                rule="report",
+            )
+            raise CommandRefusedError("the register", (refused,))
+        return starts[0] if starts else UK_FIRST_MONTH
 
     def _authorise(self, actor: Post, plan: str, command: str) -> None:
         if self.settings.authorise is not None and not self.settings.authorise(actor, plan, command):

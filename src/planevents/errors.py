@@ -135,9 +135,13 @@ class UnknownEntityError(UnknownNameError):
     reason: str | None = None
     did_you_mean: tuple[str, ...] = ()
 
+    @property
+    def why(self) -> str:
+        """What is wrong, without the names that may have been meant."""
+        return self.reason or f"plan {self.plan!r} has no {self.kind} {_shortened(self.label)!r}"
+
     def __str__(self) -> str:
-        why = self.reason or f"plan {self.plan!r} has no {self.kind} {self.label!r}"
-        return f"{why}{_hint(None, self.did_you_mean)}"
+        return f"{self.why}{_hint(None, self.did_you_mean)}"
 
 
 class ConflictError(PlanEventsError):
@@ -357,9 +361,18 @@ class MissingExtraError(PlanEventsError, ImportError):
         return f"{self.needed_for} needs an optional part: pip install 'planevents[{self.extra}]'"
 
 
+_LONGEST = 200
+
+
 def near(name: str, names: Iterable[str]) -> tuple[str, ...]:
     """The few names that a person may have meant by ``name``."""
+    if len(name) > _LONGEST:
+        return ()
     return tuple(get_close_matches(name, list(names), n=3, cutoff=0.6))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _hint(hint: str | None, did_you_mean: tuple[str, ...] = ()) -> str:

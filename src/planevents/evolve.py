@@ -209,7 +209,8 @@ class PlanBuilder:
         completed = None if event.completed is None else TargetDate(event.completed)
         if action.completion is not None:  # reported complete again: it was done when it was done
             on, completed = action.completion.on, completed or action.completion.completed
-        return Completion(on, completed, continues or event.commitment is not None, event.commitment)
+        moves = len(action.target.moves) if action.completion is None else action.completion.moves
+        return Completion(on, moves, completed, continues or event.commitment is not None, event.commitment)
 
     @staticmethod
     def _status(
@@ -225,9 +226,9 @@ class PlanBuilder:
         _put(action, "no_status", None)
         _put(action, "see", None)
         _put(action, "completion", completion)
-        if not isinstance(event, e.ActionReopened):
-            _put(action, "narrative", event.narrative)
-            _put(action, "printed", event.printed)
+        printed = None if isinstance(event, e.ActionReopened) else event
+        _put(action, "narrative", None if printed is None else printed.narrative)
+        _put(action, "printed", None if printed is None else printed.printed)
 
     @staticmethod
     def _note(action: Action, event: e.ActionUpdateNoted, on: date) -> None:
@@ -267,7 +268,7 @@ class PlanBuilder:
                     del self._table("labels")["action", key]
                 self._table("retired")[key] = action_id
 
-    def _observe(self, event: e.ChangeObserved, version: int, on: date) -> None:  # noqa: C901 one arm a field
+    def _observe(self, event: e.ChangeObserved, version: int, on: date) -> None:  # noqa: C901, PLR0912 one arm a field
         self._table("observed")[version] = ObservedChange(
             version, on, event.entity, event.label, event.field, event.old, event.new, event.declared
         )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planevents.action import Action
-    from planevents.plan import Amendment, Plan
+    from planevents.plan import Amendment, Plan, Recommendation
     from planevents.recorded import RecordedEvent
 
 Resolved = dict[tuple[str, str], EntityId]
@@ -59,9 +59,32 @@ class Handling:
         self.resolved["action", str(label)] = found.id
         return found
 
-    def action_id(self, label: str | None) -> ActionId | None:
+    def linked(self, label: str | None) -> Action | None:
         """Find an optional link to an action; one that has left the plan can still be linked to."""
-        return None if label is None else self.plan.find_action(label, removed=True).id
+        if label is None:
+            return None
+        found = self.plan.find_action(label, removed=True)
+        self.resolved["action", str(label)] = found.id
+        return found
+
+    def action_id(self, label: str | None) -> ActionId | None:
+        """Return the id of an optional link to an action."""
+        found = self.linked(label)
+        return None if found is None else found.id
+
+    def section_id(self, label: str | None) -> SectionId | None:
+        """Find an optional section, and remember what its label meant."""
+        if label is None:
+            return None
+        found = self.plan.find_section(label)
+        self.resolved["section", str(label)] = found.id
+        return found.id
+
+    def recommendation(self, label: str) -> Recommendation:
+        """Find a recommendation, and remember what its label meant."""
+        found = self.plan.find_recommendation(label)
+        self.resolved["recommendation", str(label)] = found.id
+        return found
 
     def amendment(self, label: str) -> Amendment:
         """Find an amendment, and remember what its label meant."""
@@ -109,7 +132,7 @@ def handle(command: c.Command, handling: Handling) -> Iterator[e.Event]:  # noqa
                 label=check_label(command.section),
                 title=_filled("title", command.title),
                 kind=command.kind,
-                parent=None if command.parent is None else plan.find_section(command.parent).id,
+                parent=handling.section_id(command.parent),
                 accountable=None if command.accountable is None else without_names([command.accountable])[0],
             )
         case c.AddRecommendation():
@@ -118,7 +141,7 @@ def handle(command: c.Command, handling: Handling) -> Iterator[e.Event]:  # noqa
                 label=check_label(command.recommendation),
                 text=_filled("text", command.text),
                 source=command.source,
-                section=None if command.section is None else plan.find_section(command.section).id,
+                section=handling.section_id(command.section),
             )
         case c.AddAction():
             yield from _add_action(command, handling)
@@ -186,7 +209,7 @@ def handle(command: c.Command, handling: Handling) -> Iterator[e.Event]:  # noqa
                 action=action.id,
                 label=action.label,
                 old=_text(action),
-                new=command.target or None,
+                new=_filled_or_none(command.target),
                 reason=command.reason,
             )
         case c.Redraft():
@@ -254,7 +277,7 @@ def handle(command: c.Command, handling: Handling) -> Iterator[e.Event]:  # noqa
 def _add_action(command: c.AddAction, handling: Handling) -> Iterator[e.Event]:
     plan = handling.plan
     recommendation = (
-        None if command.recommendation is None else plan.find_recommendation(command.recommendation)
+        None if command.recommendation is None else handling.recommendation(command.recommendation)
     )
     follows = handling.action_id(command.follows)
     added = e.ActionAdded(
@@ -263,11 +286,11 @@ def _add_action(command: c.AddAction, handling: Handling) -> Iterator[e.Event]:
         title=_filled("title", command.title),
         description=command.description,
         owners=without_names(command.owners),
-        start=command.start,
-        target=command.target,
+        start=_filled_or_none(command.start),
+        target=_filled_or_none(command.target),
         origin=command.origin or ("follow-on" if follows else "baseline"),
         recommendation=None if recommendation is None else recommendation.id,
-        section=None if command.section is None else plan.find_section(command.section).id,
+        section=handling.section_id(command.section),
         parent=handling.action_id(command.parent),
         follows=follows,
         fields=tuple((name, tuple(value for value in values if value)) for name, values in command.fields),
@@ -353,7 +376,7 @@ def _complete(command: c.Complete, action: Action, handling: Handling) -> e.Even
 
 
 def _note(command: c.NoteUpdate, action: Action, handling: Handling) -> e.ActionUpdateNoted:
-    see = None if command.see is None else handling.plan.find_action(command.see, removed=True)
+    see = handling.linked(command.see)
     return e.ActionUpdateNoted(
         action=action.id,
         label=action.label,
@@ -469,7 +492,7 @@ def _observe(command: c.RecordPublishedChange, handling: Handling) -> e.ChangeOb
     values: tuple[str, ...] = ()
     entity: ActionId | RecommendationId
     if field in ("text", "source"):
-        recommendation = plan.find_recommendation(command.ref)
+        recommendation = handling.recommendation(command.ref)
         entity, label = recommendation.id, recommendation.label
         now = recommendation.text if field == "text" else recommendation.source
     else:
@@ -511,11 +534,17 @@ def _correct(command: c.CorrectFact, handling: Handling) -> e.FactCorrected:
     value = command.value if isinstance(command.value, str | None) else command.value.isoformat()
     if command.field == "effective_on":
         value = _iso_day(value)
-    elif not (value or "").strip() and "None" not in str(
-        attrs.fields_dict(type(target.event))[command.field].type
-    ):
-        raise InvalidValueError("value", value, f"{command.field} cannot be empty")
+    elif not (value or "").strip():
+        if _is_required(target.event, command.field):
+            raise InvalidValueError("value", value, f"{command.field} cannot be empty")
+        value = None
     return e.FactCorrected(event=target.version, field=command.field, value=value, reason=command.reason)
+
+
+def _is_required(event: e.Event, field: str) -> bool:
+    if isinstance(event, e.ActionReworded) and field == "new":
+        return event.field == "title"
+    return "None" not in str(attrs.fields_dict(type(event))[field].type)
 
 
 def _iso_day(value: str | None) -> str:
@@ -578,6 +607,10 @@ def _body_name(plan: Plan, given: str) -> str:
 
 def _text(action: Action) -> str | None:
     return action.target.current.text or None
+
+
+def _filled_or_none(value: str | None) -> str | None:
+    return value if value is not None and value.strip() else None
 
 
 def _filled(field: str, value: str) -> str:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from planevents.recorded import RecordedEvent
 
-Key = tuple[date, int]
-
 
 @attrs.frozen
 class Perspective:

@@ -105,10 +105,10 @@ class PlanReader:
     ) -> ChangeLog:
         """Return the documented changes between two reports (or positions), or since the beginning."""
         recorded = list(self._reader.read(self._known(plan)))
-        start = None if since is None else self._basis(plan, since, "since")
+        start, end = self._between(plan, since, until)
         projection = Changes(
             since=start,
-            until=self._basis(plan, until, "until"),
+            until=end,
             names=self._names(_mentioned(recorded, start)),
         )
         return _applied(projection, recorded)
@@ -131,8 +131,7 @@ class PlanReader:
         self, plan: str, *, since: str | int | None = None, until: str | int | None = None
     ) -> Movement:
         """Return what was added and removed between two reports (or positions)."""
-        start = None if since is None else self._basis(plan, since, "since")
-        end = self._basis(plan, until, "until")
+        start, end = self._between(plan, since, until)
         recorded = list(self._reader.read(self._known(plan)))
         before = None if start is None else fold(plan, arrange(recorded, start.perspective))
         return movement_between(before, fold(plan, arrange(recorded, end.perspective)))
@@ -173,7 +172,15 @@ class PlanReader:
     ) -> Verification:
         """Recompute every seal; ``against`` an outside checkpoint, prove the history up to its size."""
         head = self._reader.head()
-        return verify(self._reader.stored(), head.frontier, head.origin, against, progress)
+        return verify(
+            self._reader.stored(),
+            head.frontier,
+            head.origin,
+            against,
+            progress,
+            names=self._reader.people(),
+            commands=self._reader.commands(),
+        )
 
     def checkpoint(self, report: str | None = None) -> Checkpoint:
         """Return the checkpoint of the store as it stands, or as it stood when a report was issued.
@@ -205,13 +212,22 @@ class PlanReader:
     def _names(self, posts: Iterable[Post]) -> Mapping[str, str]:
         return self._reader.names({post.person for post in posts if post.person is not None})
 
+    def _between(
+        self, plan: str, since: str | int | None, until: str | int | None
+    ) -> tuple[Basis | None, Basis]:
+        start = None if since is None else self._basis(plan, since, "since")
+        end = self._basis(plan, until, "until")
+        if start is not None:
+            _require_order(start, end)
+        return start, end
+
     def _basis(self, plan: str, point: str | int | None, field: str) -> Basis:
         match point:
             case None:
                 return Basis(self._reader.head().size - 1, self._today())
             case str():
                 return find_report(self.reports(), point, plan).basis
-            case int() if point >= -1:
+            case int() if _is_position(point):
                 return Basis(point, date.max)
             case _:
                 raise InvalidValueError(field, point, "this is a report's name, or a position from 0")
@@ -240,7 +256,13 @@ class PlanReader:
         return _Moment(Perspective(self._position(plan, known_at), day), as_at or day or self._today())
 
     def _position(self, plan: str, known_at: int | datetime | None) -> int | None:
-        if known_at is None or isinstance(known_at, int):
+        if known_at is None:
+            return None
+        if isinstance(known_at, int):
+            if not _is_position(known_at):
+                raise InvalidValueError(
+                    "known_at", known_at, "this is no position", "they start at 0; -1 is before everything"
+                )
             return known_at
         if not isinstance(known_at, datetime):  # pyright: ignore[reportUnnecessaryIsInstance] callers may be untyped
             raise InvalidValueError(
@@ -265,6 +287,31 @@ class PlanReader:
             case _:
                 require_day("effective_at", effective_at)
                 return effective_at
+
+
+def _is_position(point: int) -> bool:
+    return not isinstance(point, bool) and point >= -1
+
+
+def _require_order(start: Basis, end: Basis) -> None:
+    """Raise InvalidValueError for a ``start`` later than ``end``, in what it knows or in what it shows.
+
+    Only reports have cut-offs to compare: a position shows whatever day something is effective.
+    """
+    both_reports = start.name is not None and end.name is not None
+    if start.position > end.position or (both_reports and start.cut_off > end.cut_off):
+        raise InvalidValueError(
+            "since",
+            start.name or start.position,
+            f"this is later than until: {_said(start)} comes after {_said(end)}",
+            "swap the two, or leave out until",
+        )
+
+
+def _said(basis: Basis) -> str:
+    if basis.name is None:
+        return f"position {basis.position}"
+    return f"report {basis.name!r} (position {basis.position}, cut-off {basis.cut_off})"
 
 
 def _applied(projection: Projection[V], recorded: Iterable[RecordedEvent]) -> V:

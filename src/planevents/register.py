@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -29,24 +30,40 @@ if TYPE_CHECKING:
     from planevents.commands import Command, IssueReport
     from planevents.ledger.audit import Verification
     from planevents.ledger.checkpoint import Checkpoint
-    from planevents.store.interface import EventWriter, Store
+    from planevents.store.interface import Store, Transaction
 
 
-class Register(PlanReader):
+class Register(PlanReader, ABC):
     """Reading and writing against one view of a store."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.writer, desk.tips, desk.settings.today)
         self._desk = desk
 
+    @abstractmethod
     def transaction(self) -> AbstractContextManager[Register]:
-        """Write to several plans at once; here that is part of the transaction already under way."""
-        return nullcontext(self)
+        """Write to several plans at once: all is kept on leaving, or nothing on an error.
+
+        Within a transaction that is under way this is a part of it: an error takes back the
+        part alone, and may be caught outside it; what is kept is kept with the whole.
+        """
 
     def acting_as(self, post: str | Post, *, person: str | None = None) -> Acting:
-        """Return this register in the hands of a post; ``person`` is who holds it, sealed as a commitment."""
+        """Return this register in the hands of a post; ``person`` is who holds it, sealed as a commitment.
+
+        Raises InvalidValueError for a ``person`` with a Post of another kind, or held already.
+        """
         held = post if isinstance(post, Post) else Post(post)
-        return Acting(self._desk, held if person is None else Person(person, post=held.title))
+        if person is None:
+            return Acting(self._desk, held)
+        if held != Post(held.title):
+            raise InvalidValueError(
+                "post",
+                str(held) if held.person is None else f"{held}, held by somebody",
+                "a person is recorded with a post's title alone",
+                "leave out person, or pass the title of the post that they hold",
+            )
+        return Acting(self._desk, Person(person, post=held.title))
 
 
 @attrs.frozen
@@ -69,7 +86,8 @@ class Acting:
         """Carry out commands on one plan, all or none, and return their receipt.
 
         ``effective_on`` is the day of commands that name none (default: today in the register's
-        time zone). With ``expected_version`` nothing is silently decided again. A ``command_id``
+        time zone). ``source`` is the document that the commands were read from; a command with a
+        ``place`` needs one. With ``expected_version`` nothing is silently decided again. A ``command_id``
         makes the call safe to repeat: the same content returns the first receipt.
 
         Raises CommandRefusedError with every violation, WrongVersionError, CommandReusedError,
@@ -159,7 +177,7 @@ class PlanRegister(Register):
     def transaction(self) -> Generator[Register]:
         """Write to several plans at once: all is kept on leaving, or nothing on an error."""
         with self._store.transaction() as writer:
-            yield self._bound(writer)
+            yield _Bound(writer, self._desk)
 
     @contextmanager
     def using(self, connection: Connection) -> Generator[Register]:
@@ -174,10 +192,7 @@ class PlanRegister(Register):
                 "connection", self.address, "only a register in a database can use a connection"
             )
         store: SqlStore = self._store
-        yield self._bound(store.using(connection))
-
-    def _bound(self, writer: EventWriter) -> Register:
-        return Register(Desk(writer, self._desk.tips.copy(), self._desk.settings, retries=False))
+        yield _Bound(store.using(connection), self._desk)
 
     def close(self) -> None:
         """Give back what the register holds open."""
@@ -190,6 +205,24 @@ class PlanRegister(Register):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class _Bound(Register):
+    """A register inside a transaction, with a cache that ends with it."""
+
+    def __init__(self, writer: Transaction, outside: Desk) -> None:
+        super().__init__(Desk(writer, outside.tips.copy(), outside.settings, retries=False))
+        self._writer = writer
+
+    @contextmanager
+    def transaction(self) -> Generator[Register]:
+        """Write to several plans as one part of the transaction under way; an error takes back the part."""
+        try:
+            with self._writer.savepoint():
+                yield self
+        except BaseException:
+            self._tips.forget()
+            raise
 
 
 def now() -> datetime:

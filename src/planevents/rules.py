@@ -74,6 +74,8 @@ def known_entity(change: Change) -> Iterator[Violation]:
         yield from _living(change, event.action, event.action_label)
     elif isinstance(event, e.AmendmentEvent) and event.amendment not in before.amendments:
         yield Violation(field="amendment", message=f"amendment {event.label!r} is not in the plan yet")
+    elif isinstance(event, e.AmendmentApproved):
+        yield from _living(change, event.action, event.action_label)
     elif isinstance(event, e.ChangeObserved):
         if event.entity.startswith(RecommendationId.letter):
             if event.entity not in before.recommendations:
@@ -227,6 +229,12 @@ def change_control(change: Change) -> Iterator[Violation]:
         yield Violation(
             field="target", message="only a draft that awaits approval can be redrafted", hint=hint
         )
+    if isinstance(event, e.AmendmentApproved) and plan.change_control != "live" and not plan.approved_on:
+        yield Violation(
+            field="amendment",
+            message="the plan itself is not approved yet, so there is nothing agreed to amend",
+            hint="use ApprovePlan first, or Redraft until then",
+        )
     if isinstance(event, e.PlanApproved):
         if plan.change_control == "live":
             yield Violation(
@@ -237,6 +245,32 @@ def change_control(change: Change) -> Iterator[Violation]:
 
 
 @plan_rule(
+    "withdrawal-agreed",
+    "Under approval, once the plan is approved, an action leaves it or is replaced only by an approved "
+    "amendment.",
+    number=2,
+)
+def withdrawal_agreed(change: Change) -> Iterator[Violation]:
+    """Check that a body agreed before an action leaves an approved plan."""
+    event, plan = change.event, change.before
+    if not isinstance(event, e.ActionWithdrawn | e.ActionSuperseded):
+        return
+    if plan.change_control == "live" or not plan.approved_on:
+        return
+    kind = "withdrawal" if isinstance(event, e.ActionWithdrawn) else "alternative"
+    agreed = any(
+        one.action == event.action and one.kind == kind and one.state == "approved"
+        for one in plan.amendments.values()
+    )
+    if not agreed:
+        yield Violation(
+            field="action",
+            message=f"action {event.label!r} is in an approved plan: nobody has agreed to its {kind}",
+            hint="use ProposeAmendment, and ApproveAmendment when a body has decided",
+        )
+
+
+@plan_rule(
     "one-proposal",
     "A proposal asks for one thing: another target, an alternative action, or withdrawal.",
     number=2,
@@ -244,7 +278,7 @@ def change_control(change: Change) -> Iterator[Violation]:
 def one_proposal(change: Change) -> Iterator[Violation]:
     """Check that a proposal says what it asks for, and nothing else."""
     match change.event:
-        case e.AmendmentProposed(kind="target", proposed=None):
+        case e.AmendmentProposed(kind="target", proposed=proposed) if not (proposed or "").strip():
             yield Violation(field="target", message="a proposal must say what is proposed")
         case e.AmendmentProposed(kind="target", proposed=str(proposed), agreed=agreed) if proposed == (
             agreed or ""
@@ -266,7 +300,7 @@ def scrutiny_notes(change: Change) -> Iterator[Violation]:
     match change.event:
         case e.PlanApproved(body=name) | e.AmendmentApproved(body=name) | e.AmendmentRejected(body=name):
             decides = True
-        case e.AmendmentNoted(body=name):
+        case e.AmendmentNoted(body=name) | e.AmendmentProposed(body=str(name)):
             decides = False
         case _:
             return
@@ -338,7 +372,8 @@ def original_kept(change: Change) -> Iterator[Violation]:
     if action is None:
         return
     now, on = action.target.current.text, change.effective_on
-    if (old or "") != now:
+    # Along history a move starts from wherever a correction has put the target since.
+    if change.commands and (old or "") != now:
         yield Violation(field="old", message=f"on {on} the target of {label!r} is {now!r}, not {old!r}")
     if (new or "") == now:
         yield Violation(field="target", message=f"the target of {label!r} is {now!r} already")
@@ -645,6 +680,7 @@ STANDARD: tuple[Rule, ...] = (
     lineage,
     known_origin,
     change_control,
+    withdrawal_agreed,
     one_proposal,
     scrutiny_notes,
     proposal_reason,

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -112,6 +112,11 @@ def _aliases(value: Iterable[str]) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _flag(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if not (isinstance(value, bool) or (value is None and attribute.default is None)):
+        raise InvalidValueError(attribute.name, value, "this is yes or no", "pass True or False")
+
+
 @attrs.frozen
 class Status:
     """One word that a scheme has for where an action stands.
@@ -129,10 +134,10 @@ class Status:
     """
 
     name: str
-    complete: bool = attrs.field(default=False, kw_only=True)
-    terminal: bool = attrs.field(default=False, kw_only=True)
-    open_commitment: bool = attrs.field(default=False, kw_only=True)
-    on_track: bool | None = attrs.field(default=None, kw_only=True)
+    complete: bool = attrs.field(default=False, kw_only=True, validator=_flag)
+    terminal: bool = attrs.field(default=False, kw_only=True, validator=_flag)
+    open_commitment: bool = attrs.field(default=False, kw_only=True, validator=_flag)
+    on_track: bool | None = attrs.field(default=None, kw_only=True, validator=_flag)
     aliases: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=_aliases)
     letter: str | None = attrs.field(default=None, kw_only=True)
 

@@ -40,6 +40,11 @@ class Tips:
         with self._lock:
             return Tips(OrderedDict(self._tips))
 
+    def forget(self) -> None:
+        """Begin again with nothing: part of the transaction was taken back, and it is unknown which."""
+        with self._lock:
+            self._tips.clear()
+
     def tip(self, reader: EventReader, plan: str) -> Tip:
         """Return the plan as it stands in the store, reading only what is new."""
         with self._lock:

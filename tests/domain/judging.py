@@ -70,12 +70,14 @@ def told(**kwargs: Any) -> Story:
 
 
 def proposed(kind: str = "target") -> Story:
-    """The same under approval, with amendment A1 (m6) proposed."""
+    """The same, approved (v6) under approval, with amendment A1 (m7) proposed; the next version is 8."""
     asked: dict[str, Any] = {
         "target": {"target": "May 2026"},
         "alternative": {"alternative": "Publish a leaflet"},
         "withdrawal": {"withdraw": True},
     }
     return told(change_control="by approval").do(
-        c.ProposeAmendment("18.1", **asked[kind], reason="Reset", impact="None"), on=OPENED
+        c.ApprovePlan(body="Executive"),
+        c.ProposeAmendment("18.1", **asked[kind], reason="Reset", impact="None"),
+        on=OPENED,
     )

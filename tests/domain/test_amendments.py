@@ -73,7 +73,7 @@ def test_approval_moves_the_target_from_the_decisions_day() -> None:
         target.slippage,
         target.reprofiles,
     )
-    assert [(JUNE, "amendment", 7)] == [(move.on, move.kind, move.version) for move in target.moves]
+    assert [(JUNE, "amendment", 8)] == [(move.on, move.kind, move.version) for move in target.moves]
     assert ("approved", "Executive", JUNE) == (
         amendment(story).state,
         amendment(story).decided_by,
@@ -202,8 +202,13 @@ def test_what_was_not_proposed_cannot_be_decided() -> None:
     story = told().do(c.ProposeAmendment("2", withdraw=True, reason=R), on=JUNE)
     assert [("known-entity", None, "amendment")] == reasons(story, approve, on=MAY)
     assert [("known-entity", None, "amendment")] == reasons(told(), approve, on=JUNE)
-    decided = told().do(c.ProposeAmendment("2", withdraw=True, reason=R), on=MAY)
-    decided.do(c.NoteAmendment("A1", body="Scrutiny"), on=JUNE)
-    assert [("known-entity", None, "amendment")] == reasons(
-        decided, c.RetractFact(6, reason="Never asked"), on=JUNE
-    )
+    for deciding in (
+        approve,
+        c.RejectAmendment("A1", body="Executive"),
+        c.NoteAmendment("A1", body="Scrutiny"),
+    ):
+        decided = told().do(c.ProposeAmendment("2", target="May 2026", reason=R), on=MAY)
+        decided.do(deciding, on=JUNE)
+        assert [("known-entity", None, "amendment")] == reasons(
+            decided, c.RetractFact(6, reason="Never asked"), on=JUNE
+        )

@@ -125,7 +125,11 @@ def test_what_could_not_be_read_back_is_refused(command: type[Any], name: str) -
     [
         (c.OpenPlan, "change_control", "live, by approval"),
         (c.NoteUpdate, "kind", "cross-reference, provenance, narrative, blank"),
-        (c.RecordPublishedChange, "field", "target, owners, title, source, text, listed, field"),
+        (
+            c.RecordPublishedChange,
+            "field",
+            "target, start, owners, title, description, source, text, listed, field",
+        ),
         (c.ClassifyChange, "as_", "reprofile, correction, split, handover, rewording, withdrawal"),
         (c.AddAction, "origin", "baseline, new, follow-on, imported, split"),
     ],

@@ -100,7 +100,11 @@ def test_completing_again_keeps_the_first_day() -> None:
 
 def test_reopening() -> None:
     """A reopened action is not complete; its reason is its narrative, and completing counts anew (rule 19)."""
-    story = told().do(c.Complete("18.1"), on=MAY).do(c.Reopen("18.1", "Ongoing", reason="Not done"), on=JUNE)
+    story = (
+        told()
+        .do(c.ReportStatus("18.1", "Complete", printed="Complete"), on=MAY)
+        .do(c.Reopen("18.1", "Ongoing", reason="Not done"), on=JUNE)
+    )
     seen = action(story)
     assert (False, "Ongoing", "Not done", JUNE, None) == (
         seen.is_complete,
@@ -109,6 +113,7 @@ def test_reopening() -> None:
         seen.status_on,
         seen.completion,
     )
+    assert None is seen.printed
     story.do(c.Complete("18.1"), on=JULY)
     completion = action(story).completion
     assert completion is not None
@@ -133,6 +138,33 @@ def test_lateness_survives_completion() -> None:
     """Days late are counted up to when it was done, and stay so for ever (rule 15)."""
     done = action(told().do(c.Complete("18.1"), on=JUNE))
     assert (30, 30) == (done.days_late(JUNE), done.days_late(date(2030, 1, 1)))
+
+
+def test_a_target_that_moves_afterwards_makes_nothing_punctual() -> None:
+    """What was done late stays late when the date is moved; only a correction shows that it was not."""
+    story = (
+        told().do(c.Complete("18.1"), on=JUNE).do(c.Reprofile("18.1", target="May 2026", reason=R), on=JULY)
+    )
+    assert 30 == action(story).days_late(JULY)
+    story.do(c.CorrectFact(4, field="target", value="June 2025", reason="Typed wrongly"), on=JULY)
+    assert 0 == action(story).days_late(JULY)
+
+
+def test_a_date_shown_after_completion_counts_when_it_is_a_correction() -> None:
+    """An observed date changes no lateness until somebody says that the old one was wrong."""
+    story = told().do(c.Complete("18.1"), on=JUNE)
+    story.do(c.RecordPublishedChange("18.1", field="target", new="June 2025"), on=JULY)
+    assert 30 == action(story).days_late(JULY)
+    story.do(c.ClassifyChange(7, as_="correction", reason=R), on=JULY)
+    assert 0 == action(story).days_late(JULY)
+
+
+def test_a_correction_of_what_was_shown_before_completion_leaves_its_lateness() -> None:
+    """Saying what an earlier change was does not bring a later move of the date into the reckoning."""
+    story = told().do(c.RecordPublishedChange("18.1", field="target", new="April 2025"), on=MAY)
+    story.do(c.Complete("18.1"), on=JUNE).do(c.Reprofile("18.1", target="May 2026", reason=R), on=JULY)
+    story.do(c.ClassifyChange(6, as_="correction", reason=R), on=JULY)
+    assert 61 == action(story).days_late(JULY)
 
 
 @pytest.mark.parametrize(

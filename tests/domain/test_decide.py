@@ -50,7 +50,7 @@ def test_what_a_label_meant_is_remembered() -> None:
         on=JUNE,
     )
     assert decided.resolved == {
-        ("amendment", "A1"): AmendmentId("m6"),
+        ("amendment", "A1"): AmendmentId("m7"),
         ("action", "2"): ActionId("a5"),
         ("action", "a4"): ActionId("a4"),
     }
@@ -228,6 +228,7 @@ def test_an_unknown_label_is_answered_with_those_that_are_near() -> None:
         (c.CorrectFact(5, field="action", value="a9", reason="r"), "field"),
         (c.CorrectFact(5, field="title", value=None, reason="r"), "value"),
         (c.CorrectFact(5, field="title", value=" ", reason="r"), "value"),
+        (c.CorrectFact(5, field="origin", value="", reason="r"), "value"),
         (c.CorrectFact(5, field="effective_on", value="in June", reason="r"), "value"),
         (c.CorrectFact(5, field="effective_on", value=None, reason="r"), "value"),
         (c.RetractFact(99, reason="r"), "event"),
@@ -236,6 +237,16 @@ def test_an_unknown_label_is_answered_with_those_that_are_near() -> None:
 def test_what_is_not_well_formed(command: c.Command, field: str) -> None:
     """What cannot be meant is refused by the field that is wrong."""
     assert [("well-formed", None, field)] == reasons(told(), command, on=JUNE)
+
+
+def test_a_title_is_not_corrected_away() -> None:
+    """A reworded title cannot become none; a description can."""
+    story = told().do(c.Reword("2", title="T", description="D", reason="Shorter"), on=JUNE)
+    away = [c.CorrectFact(version, field="new", value=" ", reason="r") for version in (6, 7)]
+    assert [("well-formed", None, "value")] == reasons(story, away[0], on=JUNE)
+    (corrected,) = events(story, away[1], on=JUNE)
+    assert isinstance(corrected, e.FactCorrected)
+    assert None is corrected.value
 
 
 @pytest.mark.parametrize("month", [0, 13, -1])

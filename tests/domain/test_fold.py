@@ -93,6 +93,7 @@ def test_any_event_folds_onto_any_plan(story: Story, more: list[tuple[e.Event, i
     for event, version, on in more:
         after = evolve(plan, event, version, on)
         assert max(plan.version, version) == after.version
+        assert all(isinstance(action.title, str) for action in after.all_actions.values())
         plan = after
 
 

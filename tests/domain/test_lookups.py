@@ -9,6 +9,7 @@ from tests.domain.judging import JUNE, proposed, reasons, told
 from tests.histories import OPENED, Story
 
 from planevents import commands as c
+from planevents.definitions import Standard
 from planevents.errors import UnknownEntityError
 from planevents.identity import ActionId, AmendmentId, RecommendationId, SectionId
 from planevents.plan import Plan
@@ -16,6 +17,7 @@ from planevents.plan import Plan
 MAY = date(2025, 5, 31)
 JULY = date(2025, 7, 1)
 R = "Reset"
+STANDARD = Standard("All", counting="COMPLETE of all", statuses="Complete")
 
 
 def unknown(plan: Plan, label: str) -> UnknownEntityError:
@@ -165,13 +167,13 @@ def test_other_things_are_found_by_label_or_id() -> None:
     plan = proposed().plan()
     assert plan.find_recommendation("(18)") is plan.find_recommendation(RecommendationId("r3"))
     assert plan.find_section("a") is plan.find_section(SectionId("s2"))
-    assert plan.find_amendment("a1") is plan.find_amendment(AmendmentId("m6"))
+    assert plan.find_amendment("a1") is plan.find_amendment(AmendmentId("m7"))
     assert ["18", "A", "A1", "18.1", None, None] == [
         plan.entity_label(one)
         for one in (
             RecommendationId("r3"),
             SectionId("s2"),
-            AmendmentId("m6"),
+            AmendmentId("m7"),
             ActionId("a4"),
             ActionId("a9"),
             None,
@@ -225,8 +227,11 @@ def test_what_is_no_label_is_not_in_a_plan() -> None:
 
 def test_a_plan_tells_what_it_was_opened_with() -> None:
     """Title, fields, bodies and editions are the plan's own data."""
-    story = Story(title="Plan").do(c.RecordEdition("march.docx", sha256="0" * 64), on=MAY)
+    story = Story(title="Plan", standards=(STANDARD,)).do(
+        c.RecordEdition("march.docx", sha256="0" * 64), on=MAY
+    )
     plan = story.plan()
+    assert (STANDARD,) == plan.standards
     assert ("Plan", OPENED, 4, ["theme"], ["Executive", "Scrutiny"]) == (
         plan.title,
         plan.opened_on,

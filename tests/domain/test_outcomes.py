@@ -25,6 +25,7 @@ FIRST_AMENDMENT: dict[str, Any] = {
     "action": ActionId("a4"),
     "action_label": "18.1",
 }
+AGREED_AMENDMENT = {**FIRST_AMENDMENT, "amendment": AmendmentId("m7")}
 NOTHING_REPORTED: dict[str, Any] = {"period": Q1, "narrative": None, "printed": None}
 NOTHING_COMPLETED: dict[str, Any] = {**NOTHING_REPORTED, "completed": None, "commitment": None}
 NOTHING_OBSERVED: dict[str, Any] = {"name": None, "owners": (), "values": (), "declared": False}
@@ -319,15 +320,15 @@ OUTCOMES: list[tuple[Story, c.Command, list[e.Event]]] = [
     (
         proposed(),
         c.ApproveAmendment("a1", body="EXECUTIVE", minute="12"),
-        [e.AmendmentApproved(**FIRST_AMENDMENT, body="Executive", minute="12")],
+        [e.AmendmentApproved(**AGREED_AMENDMENT, body="Executive", minute="12")],
     ),
     (
         proposed("alternative"),
         c.ApproveAmendment("A1", body="Executive", action="18.2"),
         [
-            e.AmendmentApproved(**FIRST_AMENDMENT, body="Executive", minute=None),
+            e.AmendmentApproved(**AGREED_AMENDMENT, body="Executive", minute=None),
             e.ActionAdded(
-                action=ActionId("a8"),
+                action=ActionId("a9"),
                 label="18.2",
                 title="Publish a leaflet",
                 description=None,
@@ -342,26 +343,26 @@ OUTCOMES: list[tuple[Story, c.Command, list[e.Event]]] = [
                 fields=(("theme", ("All",)),),
                 tags=("key",),
             ),
-            e.ActionSuperseded(**FIRST, by=ActionId("a8"), by_label="18.2", reason="amendment A1: Reset"),
+            e.ActionSuperseded(**FIRST, by=ActionId("a9"), by_label="18.2", reason="amendment A1: Reset"),
         ],
     ),
     (
         proposed("withdrawal"),
         c.ApproveAmendment("A1", body="Executive"),
         [
-            e.AmendmentApproved(**FIRST_AMENDMENT, body="Executive", minute=None),
+            e.AmendmentApproved(**AGREED_AMENDMENT, body="Executive", minute=None),
             e.ActionWithdrawn(**FIRST, reason="amendment A1: Reset"),
         ],
     ),
     (
         proposed(),
         c.RejectAmendment("A1", body="executive", minute="12", reason="Do it now"),
-        [e.AmendmentRejected(**FIRST_AMENDMENT, body="Executive", minute="12", reason="Do it now")],
+        [e.AmendmentRejected(**AGREED_AMENDMENT, body="Executive", minute="12", reason="Do it now")],
     ),
     (
         proposed(),
         c.NoteAmendment("A1", body="scrutiny", minute="3"),
-        [e.AmendmentNoted(**FIRST_AMENDMENT, body="Scrutiny", minute="3")],
+        [e.AmendmentNoted(**AGREED_AMENDMENT, body="Scrutiny", minute="3")],
     ),
     (
         told(),

@@ -65,6 +65,11 @@ ONE_WARD = Story(fields=(WARD,)).do(c.AddAction("1", title="T"), on=OPENED)
 SHOWN = observed("target", new="June 2025")
 
 PLAIN_WARD = Story(fields=(Field("ward"),)).do(c.AddAction("1", title="T"), on=OPENED)
+ASKED_OUT = proposed("withdrawal")
+UNAGREED = told(change_control="by approval").do(
+    c.ProposeAmendment("18.1", target="May 2026", reason=R), on=MAY
+)
+GONE_ASKED = proposed().do(c.RecordPublishedChange("18.1", field="listed"), on=MAY)
 MANY = Story(fields=(Field("ward", choices=("A", "B", "C", "D")),)).do(c.AddAction("1", title="T"), on=OPENED)
 SOURCELESS = told().do(c.AddRecommendation("19", text="T"), on=OPENED)
 ASKED = told().do(c.ProposeAmendment("18.1", target="May 2026", reason=R), on=MAY)
@@ -157,6 +162,41 @@ CORNERS: list[tuple[str, Story | None, c.Command, str | None]] = [
     ("redrafting what was approved", AGREED, c.Redraft("2", target="May 2026"), "change-control: target"),
     ("approving under live control", TOLD, c.ApprovePlan(body="Executive"), "change-control: body"),
     ("approving twice", AGREED, c.ApprovePlan(body="Executive"), "change-control: body"),
+    (
+        "superseding in an approved plan",
+        AGREED,
+        c.Supersede("2", by="18.1", reason=R),
+        "withdrawal-agreed: action",
+    ),
+    ("withdrawing under live control", TOLD, c.Withdraw("2", reason=R), None),
+    ("no longer listed in an approved plan", AGREED, c.RecordPublishedChange("2", field="listed"), None),
+    (
+        "a withdrawal that only was asked for",
+        ASKED_OUT,
+        c.Withdraw("18.1", reason=R),
+        "withdrawal-agreed: action",
+    ),
+    ("a withdrawal of another action", ASKED_OUT, c.Withdraw("2", reason=R), "withdrawal-agreed: action"),
+    (
+        "amending what is not agreed yet",
+        UNAGREED,
+        c.ApproveAmendment("A1", body="Executive"),
+        "change-control: amendment",
+    ),
+    ("rejecting what is not agreed yet", UNAGREED, c.RejectAmendment("A1", body="Executive"), None),
+    (
+        "approving for what has left",
+        GONE_ASKED,
+        c.ApproveAmendment("A1", body="Executive"),
+        "known-entity: action",
+    ),
+    ("rejecting for what has left", GONE_ASKED, c.RejectAmendment("A1", body="Executive"), None),
+    (
+        "asking a body that nobody knows",
+        TOLD,
+        c.ProposeAmendment("2", withdraw=True, reason=R, body="Excutive"),
+        "scrutiny-notes: body",
+    ),
     (
         "an observed date under approval",
         DRAFT,
@@ -401,6 +441,8 @@ def test_a_corner_of_the_rules(story: Story | None, command: c.Command, reason: 
         ("target", {"new": "June 2025"}),
         ("owners", {"owners": ["Mayor"]}),
         ("title", {"new": "Publish it"}),
+        ("description", {"new": "Soon"}),
+        ("start", {"new": "April 2025"}),
         ("source", {"new": "A board"}),
         ("text", {"new": "Speak"}),
         ("listed", {}),
@@ -422,21 +464,29 @@ def test_what_an_observed_change_can_have_been(field: Any, kwargs: dict[str, Any
     assert every - set(CLASSIFICATIONS[field]) == refused
 
 
-def test_only_a_target_is_reprofiled_and_only_a_target_or_an_action_is_split() -> None:
-    """What each field's change can turn out to have been."""
-    assert {
+def test_what_each_classification_is_of() -> None:
+    """Dates are reprofiled, actions withdrawn, owners hand over; anything can have been a correction."""
+    fields = {
         as_: sorted(field for field, kinds in CLASSIFICATIONS.items() if as_ in kinds)
-        for as_ in ("reprofile", "withdrawal", "handover", "split")
-    } == {
-        "reprofile": ["target"],
+        for as_ in ("reprofile", "withdrawal", "handover", "rewording", "split")
+    }
+    assert fields == {
+        "reprofile": ["start", "target"],
         "withdrawal": ["listed"],
         "handover": ["owners"],
-        "split": ["field", "listed", "owners", "target", "title"],
+        "rewording": ["description", "field", "source", "text", "title"],
+        "split": ["description", "field", "listed", "owners", "start", "target", "title"],
     }
     assert all("correction" in kinds for kinds in CLASSIFICATIONS.values())
 
 
 HINTS: list[tuple[Story | None, c.Command, str, str | None]] = [
+    (
+        REPORTED,
+        c.ChangeScheme(DELIVERY, mapping={"Ongoing": "Complete"}, reason=R),
+        "action '2' is not complete, and would become 'Complete'",
+        "map complete statuses, and no others, to complete ones",
+    ),
     (TOLD, c.Complete("2", status="Ongoing"), "'Ongoing' does not count as complete", None),
     (DONE, c.Reopen("2", "Complete", reason=R), "'Complete' counts as complete", None),
     (

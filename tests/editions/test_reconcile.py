@@ -310,27 +310,46 @@ class TestOtherCells:
         tags = [council.register.plan("cip", effective_at=day).plan["2"].tags for day in (JUNE, SEPTEMBER)]
         assert tags == [("shared-owner-cell", "urgent"), ("urgent",)]
 
-    def test_a_description_is_reworded_with_the_document_for_its_reason(self) -> None:
-        """No observed change has this field: the edition is named in its place."""
+    def test_a_merged_cell_is_no_change_that_readers_are_told_of(self) -> None:
+        """It is layout: the owner is the same, and only the count of rows depends on it."""
+        council = Council()
+        council.publish([action("1"), action("2")], MARCH)
+
+        merged = council.publish([action("1"), action("2", owners="ditto")], JUNE)
+
+        assert [one.kind for one in merged.change_set.proposals] == ["layout", "edition"]
+        assert council.register.changes("cip", since="Report 2025-03-31").undeclared == ()
+
+    def test_a_description_that_differs_is_observed_and_undeclared(self) -> None:
+        """No reason is made up for it, as for a title; a blank one is none."""
         columns = ColumnMap(description="d", start="s")
         council = Council(columns)
         council.publish([{"ref": "1", "title": "A", "d": "Old", "s": "April 2025"}], MARCH)
 
         council.publish([{"ref": "1", "title": "A", "d": "New", "s": "April 2025"}], JUNE)
 
-        assert council.plan["1"].description == "New"
-        (entry,) = [one for one in council.register.changes("cip") if one.field == "description"]
-        assert entry.reason == "as printed in 2025-06-30.csv, which does not declare it"
+        receipt = council.publish([{"ref": "1", "title": "A", "d": "", "s": "April 2025"}], SEPTEMBER).receipt
+        as_at = [council.register.plan("cip", effective_at=day).plan["1"] for day in (JUNE, SEPTEMBER)]
+        assert [one.description for one in as_at] == ["New", None]
+        assert observed(receipt) == [("1", "description", "New", None)]
+        (first, second) = council.register.changes("cip", since="Report 2025-03-31").undeclared
+        assert (first.field, first.old, first.new, first.reason) == ("description", "Old", "New", None)
+        assert (second.field, second.declared) == ("description", False)
 
-    def test_a_start_that_differs_is_asked_about(self) -> None:
-        """Nothing moves a start but a correction."""
+    def test_a_start_that_differs_is_observed_and_asked_about(self) -> None:
+        """As a target that moves without a word."""
         columns = ColumnMap(start="s")
         council = Council(columns)
         council.publish([{"ref": "1", "title": "A", "s": "April 2025"}], MARCH)
 
         assert questions(council, [{"ref": "1", "title": "A", "s": "May 2025"}], JUNE) == [
-            "the start is 'May 2025' here and 'April 2025' in the plan: which is right?"
+            "the start moved from 'April 2025' to 'May 2025' undeclared: what was it?"
         ]
+        receipt = council.publish([{"ref": "1", "title": "A", "s": "May 2025"}], JUNE).receipt
+        assert observed(receipt) == [("1", "start", "April 2025", "May 2025")]
+        receipt = council.publish([{"ref": "1", "title": "A", "s": ""}], SEPTEMBER).receipt
+        assert observed(receipt) == [("1", "start", "May 2025", None)]
+        assert council.plan["1"].start is None
 
     def test_a_column_that_an_edition_lacks_says_nothing(self) -> None:
         """Unlike a blank cell, which says that there is no owner or target."""

@@ -74,6 +74,15 @@ class TestWhatItCanSay:
         assert settings.columns.lacking(edition.without).headings == ("ref", "title")
         assert settings.opening.bodies == (Body("Executive", decides=True),)
 
+    def test_posts_that_read_like_names(self, tmp_path: Path) -> None:
+        """They are no headings, and hold for every edition."""
+        columns = load(tmp_path, PLAN + '[columns]\nposts = ["Public Health"]\n').columns
+
+        assert columns is not None
+        assert columns.posts == ("Public Health",)
+        assert columns.headings == ("ref", "title")
+        assert columns.lacking(("owners",)).posts == ("Public Health",)
+
     def test_a_column_of_a_field_that_is_declared_with_choices(self, tmp_path: Path) -> None:
         """Columns define plain fields; what [plan] says of one holds, and others can be added."""
         settings = load(
@@ -243,6 +252,15 @@ class TestFaults:
         assert caught.value.document == str(path)
         assert caught.value.faults == ("the file cannot be read: No such file or directory",)
 
+    def test_are_one_for_a_file_that_is_too_large(self, tmp_path: Path) -> None:
+        """A megabyte is read, and a byte more is not."""
+        full = PLAN + "#" * (1_000_000 - len(PLAN))
+
+        assert load(tmp_path, full).plan == "cip"
+        assert faults(tmp_path, full + "#") == (
+            "the file is larger than 1 MB: is it a plan.toml? leave out what it does not need",
+        )
+
     @given(
         key=st.sampled_from(
             (
@@ -258,6 +276,7 @@ class TestFaults:
                 "columns.fields",
                 "columns.many",
                 "columns.ignore",
+                "columns.posts",
                 "columns",
                 "plan.change_control",
                 "editions",

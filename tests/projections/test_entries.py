@@ -46,6 +46,18 @@ CALLS: tuple[tuple[c.Command, str], ...] = (
         "1.1: target moved in draft from 'May 2025' to 'June 2025'",
     ),
     (
+        c.AddAction("3", title="Open the board"),
+        "3: added (baseline): 'Open the board'",
+    ),
+    (
+        c.AddAction("4", title="Close the board"),
+        "4: added (baseline): 'Close the board'",
+    ),
+    (
+        c.Supersede("4", by="3", reason="Better"),
+        "4: superseded by 3",
+    ),
+    (
         c.ApprovePlan(body="Executive", minute="12/3"),
         "plan approved by Executive, minute 12/3",
     ),
@@ -118,18 +130,6 @@ CALLS: tuple[tuple[c.Command, str], ...] = (
         "2.1: amendment A3 approved by Executive; 2.1: withdrawn",
     ),
     (
-        c.AddAction("3", title="Open the board"),
-        "3: added (baseline): 'Open the board'",
-    ),
-    (
-        c.AddAction("4", title="Close the board"),
-        "4: added (baseline): 'Close the board'",
-    ),
-    (
-        c.Supersede("4", by="3", reason="Better"),
-        "4: superseded by 3",
-    ),
-    (
         c.RecordPublishedChange("1.1", field="target", new="July 2025", declared=False),
         "1.1: found with target 'July 2025' instead of 'June 2025' (undeclared, not classified)",
     ),
@@ -154,16 +154,16 @@ CALLS: tuple[tuple[c.Command, str], ...] = (
         "1.1: the change cip@31 is classified as a correction",
     ),
     (
-        c.CorrectFact(10, field="new", value="In full", reason="Misread"),
-        "1.1: cip@10 corrected: its description should read 'In full', not 'At length'",
+        c.CorrectFact(13, field="new", value="In full", reason="Misread"),
+        "1.1: cip@13 corrected: its description should read 'In full', not 'At length'",
     ),
     (
-        c.CorrectFact(21, field="effective_on", value=JUNE, reason="Misread"),
-        "1.1: cip@21 corrected: its effective day should read '2025-06-30', not '2025-06-30'",
+        c.CorrectFact(24, field="effective_on", value=JUNE, reason="Misread"),
+        "1.1: cip@24 corrected: its effective day should read '2025-06-30', not '2025-06-30'",
     ),
     (
-        c.RetractFact(19, reason="Wrong file"),
-        "1.1: cip@19 retracted, as recorded in error (evidence 'Minutes' attached)",
+        c.RetractFact(22, reason="Wrong file"),
+        "1.1: cip@22 retracted, as recorded in error (evidence 'Minutes' attached)",
     ),
     (
         c.RecordEdition("june.docx", sha256="0" * 64),
@@ -255,10 +255,10 @@ def test_an_entry_in_full(told: dict[str, tuple[Entry, ...]]) -> None:
     """Where it is, when, who, about what, from what to what, and why."""
     (entry,) = told["1.1: amendment A1 proposed to Executive: target 'June 2025' to become 'May 2026'"]
     assert entry == Entry(
-        address="cip@20",
-        version=20,
-        position=19,
-        recorded_at=datetime(2024, 4, 1, 9, 19, tzinfo=UTC),
+        address="cip@23",
+        version=23,
+        position=22,
+        recorded_at=datetime(2024, 4, 1, 9, 22, tzinfo=UTC),
         effective_on=JUNE,
         actor="Performance Officer",
         source=None,
@@ -292,11 +292,11 @@ def test_an_entry_in_full(told: dict[str, tuple[Entry, ...]]) -> None:
         ("1.1: found no longer listed (undeclared, not classified)", ("listed", "listed", None, None)),
         ("1.1: the change cip@31 is classified as a correction", ("owners", None, "correction", "A slip")),
         (
-            "1.1: cip@10 corrected: its description should read 'In full', not 'At length'",
+            "1.1: cip@13 corrected: its description should read 'In full', not 'At length'",
             ("description", "At length", "In full", "Misread"),
         ),
         (
-            "1.1: cip@19 retracted, as recorded in error (evidence 'Minutes' attached)",
+            "1.1: cip@22 retracted, as recorded in error (evidence 'Minutes' attached)",
             ("evidence", None, None, "Wrong file"),
         ),
     ],

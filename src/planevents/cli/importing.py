@@ -18,13 +18,13 @@ from planevents.editions.change_set import Proposal, ProposalKind
 from planevents.editions.importing import Imported, import_edition
 from planevents.register import PlanRegister, Register
 
-ADDED = {AddSection: "sections added", AddRecommendation: "recommendations added", AddAction: "actions added"}
+ADDED = {AddSection: "section", AddRecommendation: "recommendation", AddAction: "action"}
 OTHERS: dict[ProposalKind, str] = {
     "opening": "plan opened",
-    "declared": "declared changes",
-    "observed": "UNDECLARED changes",
-    "status": "statuses reported",
-    "no status": "updates without a status",
+    "declared": "declared change",
+    "observed": "UNDECLARED change",
+    "status": "status reported",
+    "no status": "update without a status",
 }
 CHANGES: dict[ProposalKind, str] = {"declared": "Declared changes", "observed": "UNDECLARED changes"}
 KINDS: tuple[ProposalKind, ...] = ("added", *OTHERS)
@@ -123,9 +123,9 @@ def _told(source: Source, imported: Imported, *, dry_run: bool) -> Iterator[str]
     would = "would record" if dry_run else "recorded"
     yield f"{document}: {would} {len(receipt.events)} events in plan {plan}, now at version {receipt.version}"
     added = Counter(type(one.command) for one in change_set.proposals if one.kind == "added")
-    yield from (f"  {added[kind]:>4} {words}" for kind, words in ADDED.items() if added[kind])
+    yield from (f"  {_counted(added[kind], one)} added" for kind, one in ADDED.items() if added[kind])
     yield from (
-        f"  {count:>4} {words}" for kind, words in OTHERS.items() if (count := change_set.count(kind))
+        f"  {_counted(count, one)}" for kind, one in OTHERS.items() if (count := change_set.count(kind))
     )
     for kind, title in CHANGES.items():
         if change_set.count(kind):
@@ -138,6 +138,11 @@ def _told(source: Source, imported: Imported, *, dry_run: bool) -> Iterator[str]
     issued = "would issue" if dry_run else "issued"
     yield f"  {issued} report {edition.report!r}{to} for {edition.period}, up to {edition.effective_on}"
     yield from (f"  warning: {warning}" for warning in receipt.warnings)
+
+
+def _counted(number: int, one: str) -> str:
+    many = {"status reported": "statuses reported", "update without a status": "updates without a status"}
+    return f"{number:>4} {one if number == 1 else many.get(one, one + 's')}"
 
 
 def _changed(one: Proposal) -> str:

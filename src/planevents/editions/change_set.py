@@ -9,7 +9,8 @@ import attrs
 if TYPE_CHECKING:
     from planevents.commands import Command
 
-ProposalKind = Literal["opening", "added", "declared", "observed", "status", "no status", "edition"]
+ProposalKind = Literal["opening", "added", "declared", "observed", "status", "no status", "layout", "edition"]
+"""``layout`` has no meaning for readers: whether an owner cell is merged with the one above it."""
 
 
 @attrs.frozen

@@ -17,6 +17,7 @@ class ColumnMap:
     ``status`` gives, for each period, the heading of its column of statuses; ``update`` is the
     column whose period is the edition's own. ``fields`` are custom fields by heading, of which
     ``many`` hold several values separated by ``;``. Columns in ``ignore`` are left unread.
+    ``posts`` are texts of owner cells that read like names and are posts.
     """
 
     ref: str = "ref"
@@ -37,6 +38,7 @@ class ColumnMap:
     fields: Mapping[str, str] = attrs.field(factory=dict[str, str])
     many: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -67,7 +69,9 @@ NEEDED = ("ref", "title")
 """The roles that every edition needs a column for."""
 
 ROLES = tuple(
-    one.name for one in attrs.fields(ColumnMap) if one.name not in {"status", "fields", "many", "ignore"}
+    one.name
+    for one in attrs.fields(ColumnMap)
+    if one.name not in {"status", "fields", "many", "ignore", "posts"}
 )
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {

@@ -199,18 +199,23 @@ class _Reconciling:
                     action.id, field="field", name=name, old=joined(old), values=values
                 )
                 self.draft.propose("observed", change, row, row.ref, name, joined(old), joined(values))
-        start = "" if action.start is None else action.start.text
-        if row.start is not None and squeezed(row.start) != squeezed(start):
-            self.draft.ask(row, f"the start is {row.start!r} here and {start!r} in the plan: which is right?")
+        self._compare_start(row, action)
         self.targets.compare(row, action)
 
     def _compare_description(self, row: EditionRow, action: Action) -> None:
-        old = action.description or ""
-        if row.description is None or squeezed(row.description) == squeezed(old):
+        old, new = action.description, row.description
+        if new is None or squeezed(new) == squeezed(old or ""):
             return
-        why = f"as printed in {self.draft.table.document}, which does not declare it"
-        reworded = c.Reword(action.id, description=row.description, reason=why)
-        self.draft.propose("observed", reworded, row, row.ref, "description", old, row.description)
+        reworded = c.RecordPublishedChange(action.id, field="description", old=old, new=new or None)
+        self.draft.propose("observed", reworded, row, row.ref, "description", old, new)
+
+    def _compare_start(self, row: EditionRow, action: Action) -> None:
+        old, new = "" if action.start is None else action.start.text, row.start
+        if new is None or squeezed(new) == squeezed(old):
+            return
+        moved = c.RecordPublishedChange(action.id, field="start", old=old or None, new=new or None)
+        self.draft.propose("observed", moved, row, row.ref, "start", old, new)
+        self.draft.ask(row, f"the start moved from {old!r} to {new!r} undeclared: what was it?")
 
     def _compare_owners(self, row: EditionRow, action: Action) -> None:
         """Compare owners by their posts; who holds a post is not compared, for names are not kept here."""
@@ -225,7 +230,7 @@ class _Reconciling:
             others = [tag for tag in action.tags if tag != SHARED_OWNER_CELL]
             tags = [*others, SHARED_OWNER_CELL] if row.owners_shared else others
             tagged = c.Tag(action.id, tags=tags)
-            self.draft.propose("observed", tagged, row, row.ref, "tags", joined(action.tags), joined(tags))
+            self.draft.propose("layout", tagged, row, row.ref, "tags", joined(action.tags), joined(tags))
 
     def _fault(self, row: EditionRow, column: str, message: str) -> None:
         self.draft.faults.add(message, row=row.number, column=column)

@@ -185,7 +185,7 @@ class _Reading:
         if cell is None:
             return None, False
         if cell.casefold() not in _DITTO:
-            self.above = self._attempt(row, "owners", lambda: read_owners(cell))
+            self.above = self._attempt(row, "owners", lambda: read_owners(cell, self.columns.posts))
             self.above_unread = self.above is None
             return self.above, False
         if not self.above and not self.above_unread:

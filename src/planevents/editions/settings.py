@@ -38,6 +38,8 @@ _PLAN_KEYS = {
     *("year_starts", "bodies", "standards", "fields"),
 }
 _APRIL, _DECEMBER = 4, 12
+MAX_BYTES = 1_000_000
+"""How large a plan.toml can be."""
 
 
 @attrs.frozen
@@ -79,9 +81,17 @@ def load_settings(path: Path) -> ImportSettings:
     """Read a ``plan.toml``. Raises EditionUnreadableError that lists every wrong key, and why it is."""
     try:
         with path.open("rb") as file:
-            content: dict[str, Any] = tomllib.load(file)
+            written = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise EditionUnreadableError(str(path), (f"the file cannot be read: {error.strerror}",)) from error
+    if len(written) > MAX_BYTES:
+        fault = (
+            f"the file is larger than {MAX_BYTES // 1_000_000} MB: is it a plan.toml? "
+            "leave out what it does not need"
+        )
+        raise EditionUnreadableError(path.name, (fault,))
+    try:
+        content: dict[str, Any] = tomllib.loads(written.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise EditionUnreadableError(path.name, (f"this is not TOML: {error}",)) from error
     return _Settings(Faults(path.name)).read(content)
@@ -208,6 +218,7 @@ class _Settings:
         many = values.texts("columns.many", given.pop("many", None))
         status = values.headings("columns.status", given.pop("status", None))
         ignore = values.texts("columns.ignore", given.pop("ignore", None))
+        posts = values.texts("columns.posts", given.pop("posts", None))
         for period in status:
             values.attempt("columns.status", partial(Quarter.parse, period, year_starts))
         for name in many:
@@ -220,7 +231,9 @@ class _Settings:
             role: values.text(f"columns.{role}", heading) for role, heading in given.items() if role in roles
         }
         several = [name for name in fields if name in many or (name in declared and declared[name].many)]
-        return ColumnMap(**single, status=status, fields=fields, many=tuple(several), ignore=ignore)
+        return ColumnMap(
+            **single, status=status, fields=fields, many=tuple(several), ignore=ignore, posts=posts
+        )
 
     def _edition(
         self, where: str, given: Any, columns: ColumnMap, bodies: list[Body], year_starts: int

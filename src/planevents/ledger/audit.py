@@ -9,6 +9,7 @@ shows it to be *proven* up to that size.
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -17,18 +18,23 @@ import attrs
 
 from planevents import codec
 from planevents.errors import CodecError, VerificationError
+from planevents.ledger.calls import Calls
 from planevents.ledger.checkpoint import Checkpoint
+from planevents.ledger.commitments import opens
 from planevents.ledger.tree import Frontier, leaf_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from planevents.codec import StoredEvent
+    from planevents.ledger.calls import RememberedCall
+    from planevents.people import Name
 
 _BATCH = 1000
 _KEPT = 1000
 _SHOWN = 20
 _LONGEST = 80
+_COMMITMENT = re.compile("[0-9a-f]{64}")
 _COPIED = ("plan", "version", "type", "schema", "recorded_at", "effective_on")
 
 
@@ -106,13 +112,18 @@ def verify(
     origin: str,
     against: Checkpoint | None = None,
     progress: Callable[[int], None] | None = None,
+    *,
+    names: Iterable[Name] = (),
+    commands: Iterable[RememberedCall] | None = None,
 ) -> Verification:
     """Check all rows of a store, in order of position, against its head and an outside checkpoint.
 
-    ``rows``, ``frontier`` and ``origin`` must be of one moment. Reads once, in memory bounded by
-    the number of plans. ``progress`` is given the number of events checked, now and then.
+    ``names`` are compared with their commitments, and ``commands``, in the order of their first
+    positions, with the events; without ``commands`` nothing is said of them. Everything must be
+    of one moment. Reads once, in memory bounded by the number of plans. ``progress`` is given the
+    number of events checked, now and then.
     """
-    audit = _Audit()
+    audit = _Audit(commands)
     tree = Frontier.empty()
     proven_root: bytes | None = None
     leaves = (audit.check(row) for row in rows)
@@ -127,6 +138,9 @@ def verify(
         tree = tree.extend(batch)
         if progress:
             progress(tree.size)
+    audit.finish()
+    for name in names:
+        audit.open(name)
     audit.compare("size", frontier.size, tree.size, "the head does not count the stored events")
     if frontier.size == tree.size:
         audit.compare(
@@ -150,9 +164,10 @@ def verify(
 class _Audit:
     """What one pass remembers. A row's columns may hold anything: nothing of it is taken for granted."""
 
-    def __init__(self) -> None:
+    def __init__(self, commands: Iterable[RememberedCall] | None) -> None:
         self.findings: list[Finding] = []
         self.more = 0
+        self._calls = None if commands is None else Calls(commands, self._note_call)
         self._position = 0
         self._ends: dict[object, tuple[int, str]] = {}
 
@@ -170,6 +185,20 @@ class _Audit:
                 self._note(row, field, value, "canonical JSON", fault)
         return leaf
 
+    def open(self, name: Name) -> None:
+        """Check that a name opens its commitment; a finding never repeats a name, wherever it was put."""
+        if not opens(name):
+            commitment: Any = name.commitment
+            shown = commitment if _is_commitment(commitment) else "…"
+            self._note(
+                None, "person", shown, "a name that opens it", "a name was kept for another's commitment"
+            )
+
+    def finish(self) -> None:
+        """Check what must be known of the end."""
+        if self._calls is not None:
+            self._calls.finish(self._position)
+
     def compare(self, field: str, stored: Any, expected: Any, message: str, row: Any = None) -> bool:
         """Note a finding unless two values are equal, and of one type: 1 is neither True nor '1'."""
         equal = type(stored) is type(expected) and stored == expected
@@ -183,6 +212,9 @@ class _Audit:
             return
         event, position = (None, None) if row is None else (f"{row.plan}@{row.version}", row.position)
         self.findings.append(Finding(field, stored, expected, message, event, position))
+
+    def _note_call(self, stored: object, expected: object, message: str) -> None:
+        self._note(None, "command", stored, expected, message)
 
     def _order(self, row: Any) -> None:
         self.compare("position", row.position, self._position, "positions do not run on", row)
@@ -202,6 +234,11 @@ class _Audit:
             wire = codec.decode_header(header)
         except CodecError:
             return  # noted with the text itself
+        if self._calls is not None:
+            stored = self._calls.at(self._position - 1)
+            self.compare(
+                "command", stored, wire.get("command_id"), "another call is remembered for this, or none", row
+            )
         for field in _COPIED:
             self.compare(
                 field, getattr(row, field), wire.get(field), "this is not what the sealed header says", row
@@ -226,6 +263,10 @@ class _Audit:
             _ = recorded.context
         except Exception as error:  # noqa: BLE001 whatever damage does to a decoder is a finding
             self._note(row, "event", row.type, "an event that can be read", str(error))
+
+
+def _is_commitment(text: object) -> bool:
+    return isinstance(text, str) and _COMMITMENT.fullmatch(text) is not None
 
 
 def _fault(text: object) -> str | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import attrs
 
+from planevents.rules import CLASSIFICATIONS
 from planevents.target import Precision
 
 if TYPE_CHECKING:
@@ -73,9 +74,8 @@ class Paper:
     def _questions(self) -> Iterator[Question]:
         for change in self.plan.plan.observed.values():
             if not change.declared and change.classified is None:
-                yield Question(
-                    change.label, f"{_found(change)}, undeclared: a reprofile, a correction or a split?"
-                )
+                choices = " or ".join(f"a {one}" for one in CLASSIFICATIONS[change.field])
+                yield Question(change.label, f"{_found(change)}, undeclared: was it {choices}?")
         for action in self.plan.actions:
             if action.no_status is not None and action.no_status != "cross-reference":
                 yield Question(action.label, f"no status for {action.period}: where does the action stand?")

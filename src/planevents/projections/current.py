@@ -8,7 +8,16 @@ import attrs
 
 from planevents.evolve import PlanBuilder
 from planevents.plan import Plan
-from planevents.projections.base import NO_STATUS, Column, Projection, Row, View, counted, owners_text
+from planevents.projections.base import (
+    NO_STATUS,
+    Column,
+    Projection,
+    Row,
+    Table,
+    View,
+    counted,
+    owners_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -132,6 +141,16 @@ class CurrentPlan(View):
         Every custom field of the plan is a key of its own, ``field.<name>``.
         """
         return [self._row(action) for action in self.actions]
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the actions, a proposed target beside the one that still stands (rule 1)."""
+        rows = (
+            row
+            if row["proposed"] is None
+            else row | {"target": f"{row['target'] or 'none'} (proposed: {row['proposed']})"}
+            for row in self.to_rows()
+        )
+        return (Table(self.columns, tuple(rows)),)
 
     def _row(self, action: Action) -> Row:
         target, plan = action.target, self.plan

@@ -110,7 +110,18 @@ class EventReader(Protocol):
         ...
 
     def names(self, commitments: Iterable[str]) -> Mapping[str, str]:
-        """Return the names behind commitments; an erased one is absent."""
+        """Return the names that open commitments; an erased one, or one that opens nothing, is absent."""
+        ...
+
+    def people(self) -> Iterator[Name]:
+        """Yield every opening that is kept, whether or not it opens its commitment, for verification."""
+        ...
+
+    def commands(self) -> Iterator[CommandRecord]:
+        """Yield what is remembered of every call, in the order of first positions, for verification.
+
+        Where several begin at one position, those without events come first.
+        """
         ...
 
 
@@ -132,6 +143,14 @@ class EventWriter(EventReader, Protocol):
         ...
 
 
+class Transaction(EventWriter, Protocol):
+    """A writer whose appends are kept together, or not at all."""
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undo what is appended inside, and nothing else, if an error leaves it; it may be nested."""
+        ...
+
+
 class Store(EventWriter, Protocol):
     """A whole store."""
 
@@ -144,7 +163,7 @@ class Store(EventWriter, Protocol):
         """Read several times, all at one moment, without keeping writers waiting."""
         ...
 
-    def transaction(self) -> AbstractContextManager[EventWriter]:
+    def transaction(self) -> AbstractContextManager[Transaction]:
         """Lock the head, then read and append several times; all is kept on exit, or nothing on error."""
         ...
 

@@ -14,6 +14,7 @@ from planevents.codec import StoredEvent
 from planevents.errors import CommandRepeatedError, StoreBusyError, StoreFailedError
 from planevents.ledger.checkpoint import validate_origin
 from planevents.ledger.tree import Frontier
+from planevents.people import Name
 from planevents.store import sealing
 from planevents.store.interface import CommandRecord, Head
 
@@ -21,14 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from planevents.people import Name
     from planevents.recorded import RecordedEvent
-    from planevents.store.interface import EventReader, EventWriter, StreamAppend
+    from planevents.store.interface import EventReader, StreamAppend, Transaction
 
 
 @attrs.define
 class _Books:
-    """All that a store holds at one moment, and an EventWriter on it; not thread-safe.
+    """All that a store holds at one moment, and a Transaction on it; not thread-safe.
 
     Copies are what transactions write on: they read the clock once, and are closed at the end.
     """
@@ -38,8 +38,8 @@ class _Books:
     frontier: Frontier = attrs.Factory(Frontier.empty)
     events: list[StoredEvent] = attrs.Factory(list[StoredEvent])
     streams: dict[str, list[StoredEvent]] = attrs.Factory(dict[str, list[StoredEvent]])
-    commands: dict[str, CommandRecord] = attrs.Factory(dict[str, CommandRecord])
-    people: dict[str, str] = attrs.Factory(dict[str, str])
+    remembered: dict[str, CommandRecord] = attrs.Factory(dict[str, CommandRecord])
+    opened: dict[str, Name] = attrs.Factory(dict[str, Name])
     copied: bool = False
     recorded_at: str | None = None
     closed: bool = False
@@ -49,8 +49,8 @@ class _Books:
             self,
             events=list(self.events),
             streams={plan: list(stream) for plan, stream in self.streams.items()},
-            commands=dict(self.commands),
-            people=dict(self.people),
+            remembered=dict(self.remembered),
+            opened=dict(self.opened),
             copied=True,
         )
 
@@ -86,11 +86,20 @@ class _Books:
 
     def command(self, command_id: str) -> CommandRecord | None:
         self._require_open()
-        return self.commands.get(command_id)
+        return self.remembered.get(command_id)
 
     def names(self, commitments: Iterable[str]) -> dict[str, str]:
         self._require_open()
-        return {one: self.people[one] for one in commitments if one in self.people}
+        return {one: self.opened[one].value for one in commitments if one in self.opened}
+
+    def people(self) -> Iterator[Name]:
+        self._require_open()
+        yield from tuple(self.opened.values())
+
+    def commands(self) -> Iterator[CommandRecord]:
+        self._require_open()
+        # Each was appended after those before it.
+        yield from tuple(self.remembered.values())
 
     def append(
         self, streams: Sequence[StreamAppend], command: tuple[str, str], names: Sequence[Name] = ()
@@ -111,9 +120,20 @@ class _Books:
             self.streams.setdefault(row.plan, []).append(row)
         self.events += rows
         self.frontier = self.frontier.extend(row.leaf_hash for row in rows)
-        self.people |= {commitment: name.value for commitment, name in opened.items()}
-        self.commands[command_id] = record
+        self.opened |= opened
+        self.remembered[command_id] = record
         return record
+
+    @contextmanager
+    def savepoint(self) -> Generator[None]:
+        self._require_open()
+        before = self.copy()
+        try:
+            yield
+        except BaseException:
+            self.frontier, self.events, self.streams = before.frontier, before.events, before.streams
+            self.remembered, self.opened = before.remembered, before.opened
+            raise
 
     def _require_open(self) -> None:
         if self.closed:
@@ -179,10 +199,22 @@ class MemoryStore:
             return self._books.command(command_id)
 
     def names(self, commitments: Iterable[str]) -> dict[str, str]:
-        """Return the names behind commitments; an erased one is absent."""
+        """Return the names that open commitments; an erased one is absent."""
         wanted = tuple(commitments)
         with self._gate:
             return self._books.names(wanted)
+
+    def people(self) -> Iterator[Name]:
+        """Yield every opening that is kept."""
+        with self._gate:
+            openings = tuple(self._books.people())
+        yield from openings
+
+    def commands(self) -> Iterator[CommandRecord]:
+        """Yield what is remembered of every call, in the order of first positions."""
+        with self._gate:
+            records = tuple(self._books.commands())
+        yield from records
 
     def append(
         self, streams: Sequence[StreamAppend], command: tuple[str, str], names: Sequence[Name] = ()
@@ -202,7 +234,7 @@ class MemoryStore:
             books.closed = True
 
     @contextmanager
-    def transaction(self) -> Generator[EventWriter]:
+    def transaction(self) -> Generator[Transaction]:
         """Read and append several times; all is kept on exit, or nothing on error."""
         with self._writing():
             books = self._books.copy()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from planevents.codec import StoredEvent
     from planevents.people import Name
     from planevents.recorded import RecordedEvent
-    from planevents.store.interface import CommandRecord, EventReader, EventWriter, Head, StreamAppend
+    from planevents.store.interface import CommandRecord, EventReader, Head, StreamAppend, Transaction
 
 
 class SqlStore:
@@ -128,9 +128,19 @@ class SqlStore:
             return moment.command(command_id)
 
     def names(self, commitments: Iterable[str]) -> dict[str, str]:
-        """Return the names behind commitments; an erased one is absent."""
+        """Return the names that open commitments; an erased one, or one that opens nothing, is absent."""
         with self.snapshot() as moment:
             return dict(moment.names(commitments))
+
+    def people(self) -> Iterator[Name]:
+        """Yield every opening that is kept, whether or not it opens its commitment."""
+        with self.snapshot() as moment:
+            yield from moment.people()
+
+    def commands(self) -> Iterator[CommandRecord]:
+        """Yield what is remembered of every call, in the order of first positions."""
+        with self.snapshot() as moment:
+            yield from moment.commands()
 
     def append(
         self, streams: Sequence[StreamAppend], command: tuple[str, str], names: Sequence[Name] = ()
@@ -146,13 +156,13 @@ class SqlStore:
             yield SqlReader(connection, self._statements)
 
     @contextmanager
-    def transaction(self) -> Generator[EventWriter]:
+    def transaction(self) -> Generator[Transaction]:
         """Lock the head, then read and append several times; all is kept on exit, or nothing on error."""
         with self._writing() as writer:
             yield writer
             writer.require_transaction()
 
-    def using(self, connection: Connection) -> EventWriter:
+    def using(self, connection: Connection) -> Transaction:
         """Read and append inside the host's open transaction, on its connection.
 
         Other writers wait from now until the host commits or rolls back; nothing is committed

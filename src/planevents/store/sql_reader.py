@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import closing, contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from planevents import codec
 from planevents.codec import StoredEvent
 from planevents.errors import MalformedEventError, StoreBusyError, StoreFailedError
+from planevents.ledger.commitments import opens
 from planevents.ledger.tree import Frontier
+from planevents.people import Name
 from planevents.store.connections import running
 from planevents.store.interface import CommandRecord, Head
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
-    from sqlalchemy import Connection, Executable
+    from sqlalchemy import Connection, CursorResult, Executable
 
     from planevents.errors import StoreError
     from planevents.recorded import RecordedEvent
@@ -86,13 +89,31 @@ class SqlReader:
         return CommandRecord(*rows[0]) if rows else None
 
     def names(self, commitments: Iterable[str]) -> dict[str, str]:
-        """Return the names behind commitments; an erased one is absent."""
+        """Return the names that open commitments; an erased one, or one that opens nothing, is absent."""
         wanted = iter(commitments)
         found: dict[str, str] = {}
         while page := list(islice(wanted, _PAGE)):
-            rows = self._ask(self._statements.names, commitments=page)
-            found |= {commitment: value for commitment, value in rows}  # noqa: C416 rows are of any width
+            rows = self._ask_damaged(self._statements.names, commitments=page)
+            found |= {name.commitment: name.value for row in rows if opens(name := Name(*row))}
         return found
+
+    def people(self) -> Iterator[Name]:
+        """Yield every opening that is kept, whether or not it opens its commitment."""
+        for _, *opening in self._pages(self._statements.people, _LOWEST, _PAGE, self._statements.last_person):
+            yield Name(*opening)
+
+    def commands(self) -> Iterator[CommandRecord]:
+        """Yield what is remembered of every call, in the order of first positions."""
+        # No index is in this order: the database sorts once, and keeps what does not fit on its disk.
+        with self._any_text():
+            answer = self._connection.execute(self._statements.commands)
+        with closing(answer):
+            while rows := self._fetched(answer):
+                yield from (CommandRecord(*row) for row in rows)
+
+    def _fetched(self, answer: CursorResult[Any]) -> Sequence[Row]:
+        with self._any_text():
+            return cast("Sequence[Row]", answer.fetchmany(_PAGE))
 
     def _end(self) -> tuple[Head, str]:
         """Return the head, and when the last event was recorded."""
@@ -102,8 +123,10 @@ class SqlReader:
         size, frontier, origin, recorded_at = rows[0]
         return Head(Frontier.from_text(size, frontier), origin), recorded_at or ""
 
-    def _pages(self, statement: Executable, first: int, page: int) -> Iterator[Row]:
-        last = self._ask(self._statements.end)[0][0]
+    def _pages(
+        self, statement: Executable, first: int, page: int, end: Executable | None = None
+    ) -> Iterator[Row]:
+        last = self._ask(self._statements.end if end is None else end)[0][0]
         if last is None:
             return
         while rows := self._ask_damaged(statement, first=first, last=last, page=page):
@@ -127,10 +150,17 @@ class SqlReader:
         try:
             return self._ask(statement, **parameters)
         except StoreFailedError:
+            with self._any_text():
+                return self._ask(statement, **parameters)
+
+    @contextmanager
+    def _any_text(self) -> Generator[None]:
+        """Ask the driver, and take from it whatever stands where text should."""
+        with running(self._busy):
             driver: Any = self._connection.connection.driver_connection
             before, driver.text_factory = driver.text_factory, _any_text
             try:
-                return self._ask(statement, **parameters)
+                yield
             finally:
                 driver.text_factory = before
 

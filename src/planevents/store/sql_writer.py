@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class SqlWriter(SqlReader):
-    """Implements ``EventWriter`` inside a transaction that somebody else began and will end.
+    """Implements ``Transaction`` inside a transaction that somebody else began and will end.
 
     The clock is read once for all that is appended here.
     """
@@ -39,6 +39,7 @@ class SqlWriter(SqlReader):
         super().__init__(connection, statements, busy)
         self._clock = clock
         self._recorded_at: str | None = None
+        self._depth = 0
 
     def lock(self) -> bool:
         """Take the write lock by changing nothing; return whether there is a transaction to hold it."""
@@ -55,8 +56,7 @@ class SqlWriter(SqlReader):
         self, streams: Sequence[StreamAppend], command: tuple[str, str], names: Sequence[Name] = ()
     ) -> CommandRecord:
         """Append all of it or nothing, with a command's id and fingerprint."""
-        self.require_transaction()
-        with self._savepoint():
+        with self.savepoint():
             return self.append_alone(streams, command, names)
 
     def append_alone(
@@ -81,6 +81,27 @@ class SqlWriter(SqlReader):
         self._recorded_at = now
         return record
 
+    @contextmanager
+    def savepoint(self) -> Generator[None]:
+        """Undo what is appended inside, and nothing else, if an error leaves it; it may be nested."""
+        self.require_transaction()
+        self._depth += 1
+        savepoint = f"planevents_{self._depth}"
+        try:
+            self._change(f"SAVEPOINT {savepoint}")
+            try:
+                yield
+            except BaseException:
+                # A full disk, and the like, has rolled everything back already.
+                if in_transaction(self._connection):
+                    self._change(f"ROLLBACK TO {savepoint}")
+                    self._change(f"RELEASE {savepoint}")
+                raise
+            self.require_transaction()
+            self._change(f"RELEASE {savepoint}")
+        finally:
+            self._depth -= 1
+
     def _add(self, rows: list[sealing.Row], head: Head) -> None:
         frontier = head.frontier.extend(row[-1] for row in rows)
         self._change(self._statements.add_event, rows)
@@ -88,20 +109,6 @@ class SqlWriter(SqlReader):
         advanced = self._change(self._statements.advance, (frontier.size, frontier.to_text(), head.size))
         if not advanced:
             raise self._busy("the head moved")
-
-    @contextmanager
-    def _savepoint(self) -> Generator[None]:
-        """Leave nothing of an append that failed, should the transaction go on."""
-        self._change("SAVEPOINT planevents_append")
-        try:
-            yield
-        except BaseException:
-            # A full disk, and the like, has rolled everything back already.
-            if in_transaction(self._connection):
-                self._change("ROLLBACK TO planevents_append")
-                self._change("RELEASE planevents_append")
-            raise
-        self._change("RELEASE planevents_append")
 
     def _change(self, text: str, parameters: Any = ()) -> int:
         with running(self._busy):

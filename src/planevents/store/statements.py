@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BindParameter, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import BindParameter, ColumnClause, bindparam, func, insert, literal_column, select, update
 from sqlalchemy.dialects import sqlite
 
 if TYPE_CHECKING:
@@ -46,9 +46,17 @@ class Statements:
         self.add_person = _text(insert(person))
         self.plans = select(event.c.plan_id).where(tables.began).order_by(event.c.position)
         self.end = select(func.max(event.c.position))
-        self.names = select(person.c.commitment, person.c.value).where(
-            person.c.commitment.in_(bindparam("commitments", expanding=True))
+        opening = (person.c.commitment, person.c.salt, person.c.value)
+        self.names = select(*opening).where(person.c.commitment.in_(bindparam("commitments", expanding=True)))
+        row: ColumnClause[int] = literal_column("rowid")
+        self.last_person = select(func.max(row)).select_from(person)
+        self.people = (
+            select(row, *opening)
+            .where(row.between(bindparam("first"), bindparam("last")))
+            .order_by(row)
+            .limit(bindparam("page"))
         )
+        self.commands = select(command).order_by(command.c.first_position, command.c.count, row)
         recorded = (
             event.c.position,
             event.c.plan_id,
