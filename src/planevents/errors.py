@@ -66,7 +66,8 @@ class CommandRefusedError(PlanEventsError):
 
     def __str__(self) -> str:
         listed = "\n".join(f"  - {violation}" for violation in self.violations)
-        return f"plan {self.plan!r} is unchanged, because:\n{listed}"
+        what = f"{self.plan} is" if self.plan == "the register" else f"plan {self.plan!r} is"
+        return f"{what} unchanged, because:\n{listed}"
 
     def to_problem(self) -> dict[str, object]:
         """An RFC 9457 problem document, ready for ``application/problem+json``."""

@@ -184,12 +184,13 @@ def test_what_began_later_is_not_known_yet() -> None:
 
 def test_an_unknown_label_is_answered_with_those_that_are_near() -> None:
     """A mistyped label names what may have been meant; at the end of history no day is at fault."""
-    (violation,) = refusal(told(), c.Withdraw("18.11", reason="Done"), on=JUNE)
-    assert (("18.1",), None, "plan 'cip' has no action '18.11'") == (
-        violation.did_you_mean,
-        violation.hint,
-        violation.message,
-    )
+    for day in (OPENED, JUNE):
+        (violation,) = refusal(told(), c.Withdraw("18.11", reason="Done"), on=day)
+        assert (("18.1",), None, "plan 'cip' has no action '18.11'") == (
+            violation.did_you_mean,
+            violation.hint,
+            violation.message,
+        )
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,9 @@ UNAGREED = told(change_control="by approval").do(
 GONE_ASKED = proposed().do(c.RecordPublishedChange("18.1", field="listed"), on=MAY)
 MANY = Story(fields=(Field("ward", choices=("A", "B", "C", "D")),)).do(c.AddAction("1", title="T"), on=OPENED)
 SOURCELESS = told().do(c.AddRecommendation("19", text="T"), on=OPENED)
+SPOKEN = told().do(
+    c.AddRecommendation("19", text="T"), c.RecordPublishedChange("19", field="text", new="Speak"), on=MAY
+)
 ASKED = told().do(c.ProposeAmendment("18.1", target="May 2026", reason=R), on=MAY)
 POINTING = told().do(c.NoteUpdate("18.1", kind="cross-reference", printed="See below", see="2"), on=MAY)
 TWICE = told().do(c.Complete("2"), on=MAY).do(c.Complete("2"), on=JUNE)
@@ -311,6 +314,7 @@ CORNERS: list[tuple[str, Story | None, c.Command, str | None]] = [
         c.CorrectFact(6, field="proposed", value=None, reason=R),
         "one-proposal: target",
     ),
+    ("a text of what never was", SPOKEN, c.RetractFact(6, reason=R), "known-entity: ref"),
     ("a cross-reference to what never was", POINTING, c.RetractFact(5, reason=R), "cross-reference: see"),
     (
         "classifying what was not observed",

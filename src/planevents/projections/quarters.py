@@ -167,15 +167,23 @@ class QuarterView(View):
         counts = {str(quarter): self.counts(quarter) for quarter in self.quarters}
         names = dict.fromkeys(name for one in counts.values() for name in one if name != NO_STATUS)
         rows: tuple[Row, ...] = tuple(
-            {"status": name, **{quarter: one.get(name, 0) for quarter, one in counts.items()}}
+            {
+                "status": self._with_letter(name),
+                **{quarter: one.get(name, 0) for quarter, one in counts.items()},
+            }
             for name in (*names, NO_STATUS)
         )
         return tuple(
             Table(
-                (Column("status", "Status", 28), *(Column(str(q), str(q), 10) for q in block)), rows, "Counts"
+                (Column("status", "Status", 31), *(Column(str(q), str(q), 10) for q in block)), rows, "Counts"
             )
             for block in _blocks(self.quarters, _COUNTS_ABREAST)
         )
+
+    def _with_letter(self, name: str) -> str:
+        scheme = self.schemes[-1]
+        letter = scheme[name].letter if scheme is not None and name in scheme else None
+        return name if letter is None else f"{name} ({letter})"
 
     def _moved_tables(self) -> tuple[Table, ...]:
         if len(self.quarters) == 1:
