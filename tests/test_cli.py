@@ -131,6 +131,23 @@ def test_program_ends_quietly_when_its_reader_leaves(db: Path) -> None:
     assert piped.stdout.startswith("cip@1  plan.opened")
 
 
+def test_an_import_goes_on_when_its_reader_leaves(tmp_path: Path) -> None:
+    """What was asked for is recorded, whether anybody reads of it or not."""
+    plan = Path(__file__).parent.parent / "examples" / "continuous_improvement" / "plan.toml"
+    piped = subprocess.run(  # noqa: S602 a shell's pipe is what is tested
+        f"{PROGRAM} --db {tmp_path / 'p.db'} import {plan} --as Officer | true; exit ${{PIPESTATUS[0]}}",
+        shell=True,
+        executable="/bin/bash",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (1, "") == (piped.returncode, piped.stderr)
+    with PlanRegister.open(tmp_path / "p.db") as register:
+        assert ["March 2025", "June 2025"] == [report.name for report in register.reports()]
+
+
 @pytest.mark.parametrize("command", READING, ids=" ".join)
 def test_db_stands_before_or_after_the_command(planevents: Any, db: Path, command: tuple[str, ...]) -> None:
     """--db is accepted on either side, with one answer."""

@@ -153,7 +153,10 @@ def test_what_was_recorded_before_a_failure_is_told(
 def test_options_stand_in_for_the_settings(db: Path, csv: Path) -> None:
     """Without a plan.toml the options say what the plan is, and what the edition was."""
     assert 0 == run(
-        ["import", str(csv), *ACTOR, *PLAN, *EDITION, "--body", "Board", "--change-control", "by-approval"]
+        [
+            *("import", str(csv), *ACTOR, *PLAN, *EDITION, "--body", "Board"),
+            *("--change-control", "by-approval", "--decided-by", "Board"),
+        ]
     )
 
     with PlanRegister.open(db) as register:

@@ -296,8 +296,16 @@ def one_proposal(change: Change) -> Iterator[Violation]:
     "scrutiny-notes", "A scrutiny body notes; only a body that decides can approve or reject.", number=3
 )
 def scrutiny_notes(change: Change) -> Iterator[Violation]:
-    """Check that a decision was taken by a body that may take it."""
+    """Check that a decision was taken by a body that may take it, and that there is one."""
     match change.event:
+        case e.PlanOpened(change_control="by approval", bodies=bodies):
+            if not any(body.decides for body in bodies):
+                yield Violation(
+                    field="bodies",
+                    message="under change control by approval some body must be able to approve",
+                    hint='name it: OpenPlan(bodies=[Body("Executive", decides=True)])',
+                )
+            return
         case e.PlanApproved(body=name) | e.AmendmentApproved(body=name) | e.AmendmentRejected(body=name):
             decides = True
         case e.AmendmentNoted(body=name) | e.AmendmentProposed(body=str(name)):

@@ -10,7 +10,7 @@ from tests.domain.judging import JUNE, decision, proposed, reasons, refusal, tol
 from tests.histories import OPENED, Story
 
 from planevents import commands as c
-from planevents.definitions import Field, Standard
+from planevents.definitions import Body, Field, Standard
 from planevents.rules import CLASSIFICATIONS
 from planevents.statuses import DELIVERY, NARRATIVE, Status, StatusScheme
 
@@ -43,6 +43,11 @@ def counting(counts: str = "COMPLETE of all", expected: int = 90, status: str = 
     """A plan to open with a standard."""
     standard = Standard("All", counting=counts, expected=expected, statuses=status)
     return c.OpenPlan("T", scheme=NARRATIVE, standards=[standard])
+
+
+def by_approval(*bodies: Body) -> c.OpenPlan:
+    """A plan to open under approval by these bodies."""
+    return c.OpenPlan("T", scheme=NARRATIVE, change_control="by approval", bodies=bodies)
 
 
 TOLD = told()
@@ -219,6 +224,15 @@ CORNERS: list[tuple[str, Story | None, c.Command, str | None]] = [
         "one-proposal: alternative",
     ),
     ("an alternative", TOLD, c.ProposeAmendment("2", alternative="T", reason=R), None),
+    ("approval by nobody", None, by_approval(), "scrutiny-notes: bodies"),
+    (
+        "approval by scrutiny alone",
+        None,
+        by_approval(Body("Scrutiny", decides=False)),
+        "scrutiny-notes: bodies",
+    ),
+    ("approval by a body", None, by_approval(Body("Executive", decides=True)), None),
+    ("live control by nobody", None, c.OpenPlan("T", scheme=NARRATIVE), None),
     ("scrutiny rejecting", PROPOSED, c.RejectAmendment("A1", body="Scrutiny"), "scrutiny-notes: body"),
     ("scrutiny approving the plan", DRAFT, c.ApprovePlan(body="Scrutiny"), "scrutiny-notes: body"),
     ("scrutiny noting", PROPOSED, c.NoteAmendment("A1", body="Scrutiny"), None),

@@ -252,6 +252,15 @@ def test_an_original_is_corrected_under_a_reprofile() -> None:
     )
 
 
+def test_a_target_after_so_many_moves() -> None:
+    """What was in force then is put right by the corrections since, and by nothing else."""
+    seen = moved(
+        "May 2025", [("correction", "April 2025"), ("reprofile", "June 2025"), ("split", "July 2025")]
+    )
+    assert ["April 2025", "June 2025", "July 2025"] == [seen.after(count).text for count in (1, 2, 3)]
+    assert "April 2025" == seen.after(0).text
+
+
 kinds = st.sampled_from(("reprofile", "amendment", "drafting", "observed", "correction", "split"))
 texts = st.sampled_from(DATED + UNDATED)
 

@@ -1,7 +1,8 @@
 """The command that writes: published editions into plans."""
 
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
@@ -48,6 +49,9 @@ def import_(
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="A new plan's title.")] = None,
     scheme: options.Scheme = None,
     change_control: options.Control = None,
+    decided_by: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The body that approves changes to a new plan.")
+    ] = None,
     report: Annotated[str | None, typer.Option(metavar="NAME", help="The report that it was.")] = None,
     period: Annotated[str | None, typer.Option(metavar="QUARTER", help="Such as '2025/26 Q1'.")] = None,
     effective_on: options.EffectiveOn = None,
@@ -67,24 +71,38 @@ def import_(
     if not post:
         raise UsageError(f"who imports? give --as POST, or set {options.ACTOR_VARIABLE}")
     exists = where.exists()
-    given = Options(plan, title, scheme, change_control, report, period, effective_on, body)
+    given = Options(plan, title, scheme, change_control, report, period, effective_on, body, decided_by)
     wanted = [one for file in files for one in sources(file, settings, given, where if exists else None)]
     makes = not exists and not dry_run
     rehearsed_on_nothing = dry_run and not exists
     told: list[dict[str, Any]] = []
+    unheard: BrokenPipeError | None = None
+
+    def tell(show: Callable[[Iterable[str]], None], lines: Iterable[str]) -> None:
+        """Say what was done. What was asked for goes on, though nobody listens any more."""
+        nonlocal unheard
+        if as_json or unheard is not None:
+            return
+        try:
+            show(lines)
+            sys.stdout.flush()
+        except BrokenPipeError as error:
+            unheard = error
+
     with (
         PlanRegister.open("memory://", timezone=where.timezone)
         if rehearsed_on_nothing
         else where.open(create=True)
     ) as register:
-        if makes and not as_json:
-            render.show_lines([f"made an event store at {register.address}"])
+        if makes:
+            tell(render.show_lines, [f"made an event store at {register.address}"])
         doing = _rehearsed if dry_run else _done
         try:
             for source, imported in doing(register, wanted, post, person):
                 told.append(_document(source, imported))
-                if not as_json:
-                    render.show_wrapped(_told(source, imported, dry_run=dry_run))
+                tell(render.show_wrapped, _told(source, imported, dry_run=dry_run))
+            if unheard is not None:
+                raise unheard
         finally:
             # What was recorded before a failure stays recorded, so it is told.
             if as_json and told:

@@ -9,7 +9,7 @@ import attrs
 from planevents.cli.failures import UsageError
 from planevents.cli.place import Place
 from planevents.commands import OpenPlan
-from planevents.definitions import ChangeControl
+from planevents.definitions import Body, ChangeControl
 from planevents.editions.settings import EditionSettings, ImportSettings, load_settings
 from planevents.editions.table import Table, read_csv
 from planevents.statuses import StatusScheme
@@ -29,6 +29,7 @@ class Options:
     period: str | None
     effective_on: date | None
     body: str | None
+    decided_by: str | None = None
 
 
 @attrs.frozen
@@ -75,7 +76,12 @@ def _plan(given: Options, store: Place | None, why: str) -> ImportSettings:
         return ImportSettings(given.plan, opening)
     if not given.title or given.scheme is None:
         raise _missing(f"{why}, and plan {given.plan!r} is new", title=given.title, scheme=given.scheme)
-    opening = OpenPlan(given.title, scheme=given.scheme, change_control=given.change_control or "live")
+    opening = OpenPlan(
+        given.title,
+        scheme=given.scheme,
+        change_control=given.change_control or "live",
+        bodies=[] if given.decided_by is None else [Body(given.decided_by, decides=True)],
+    )
     return ImportSettings(given.plan, opening)
 
 

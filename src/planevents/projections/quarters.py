@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from planevents.statuses import StatusScheme
 
 _STATUS_EVENTS = e.ActionStatusReported | e.ActionCompleted | e.ActionReopened
-_COUNTS_ABREAST = 6
+_COUNTS_ABREAST = 5
 _CELLS_ABREAST = 4
 
 
