@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import re
-import time
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -298,13 +297,9 @@ class TestReading:
             "Complete" + " " * 560 + "(" * 99000,
         ],
     )
-    def test_a_hostile_cell_is_quick(self, cell: str) -> None:
-        """A cell of 100 kB costs no more than a moment, whatever is in it."""
-        started = time.perf_counter()
-        reading = NARRATIVE.read(cell)
-
-        assert reading.status is None
-        assert time.perf_counter() - started < 1
+    def test_a_hostile_cell_is_read(self, cell: str) -> None:
+        """A cell of 100 kB is read, whatever is in it; a pattern that backtracks would never end."""
+        assert NARRATIVE.read(cell).status is None
 
     @given(st.text(st.characters()) | st.text("Complete and ongoing.,-()<p>/ \n2025"))
     def test_reading_is_total_and_keeps_the_text(self, cell: str) -> None:

@@ -4,7 +4,6 @@ import pickle
 import string
 from datetime import date, timedelta
 from itertools import product
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -480,8 +479,8 @@ def test_a_long_text_is_not_read() -> None:
     assert [P.MONTH, P.UNREADABLE] == [TargetDate(text).precision, TargetDate(text + " ").precision]
 
 
-def test_hostile_text_is_read_quickly() -> None:
-    """Repeated pieces of dates, up to the limit, take no more than a moment each."""
+def test_hostile_text_is_read_to_the_end() -> None:
+    """Repeated pieces of dates, up to the limit; a pattern that backtracks would never end."""
     pieces = [
         "june ",
         "may/",
@@ -499,12 +498,9 @@ def test_hostile_text_is_read_quickly() -> None:
         "if ",
     ]
     hostile = [(one + two) * LONGEST for one, two in product(pieces, pieces)]
-    begun = perf_counter()
+    readings = [read_target(text[:LONGEST]) for text in hostile]
 
-    for text in hostile:
-        read_target(text[:LONGEST])
-
-    assert perf_counter() - begun < 0.1 * len(hostile)
+    assert [one for one in readings if (one.precision is P.UNREADABLE) != (one.why is not None)] == []
 
 
 @given(text=st.text())
