@@ -308,6 +308,42 @@ class StoreFailedError(StoreError):
 
 
 @attrs.define(eq=False, str=False)
+class StoreUnavailableError(StoreError):
+    """The database's server was not reached, or was lost: what was being appended may be there, or not."""
+
+    detail: str
+
+    def __str__(self) -> str:
+        return (
+            f"the database cannot be reached ({self.detail}): check the server, the address, the user and the "
+            "password; a call that was under way may be repeated with the same command_id"
+        )
+
+
+@attrs.define(eq=False, str=False)
+class StoreReadOnlyError(StoreError):
+    """The database may be read, but not written."""
+
+    detail: str
+
+    def __str__(self) -> str:
+        return (
+            f"the store cannot be written ({self.detail}): nothing was appended; give this user the right to "
+            "write the file and its folder, or the server's tables"
+        )
+
+
+@attrs.define(eq=False, str=False)
+class StoreFullError(StoreError):
+    """The disk, or the room that the database was given, is used up."""
+
+    detail: str
+
+    def __str__(self) -> str:
+        return f"the store is full ({self.detail}): nothing was appended; make room, then try again"
+
+
+@attrs.define(eq=False, str=False)
 class VerificationError(PlanEventsError):
     """History is not what was sealed."""
 

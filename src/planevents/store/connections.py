@@ -1,21 +1,24 @@
-"""Connections with a transaction begun, so that readers lock nothing and writers wait their turn."""
+"""Connections, on which we begin and end transactions ourselves."""
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from planevents.errors import StoreBusyError
-from planevents.store.failures import cause, translate
+from planevents.errors import StoreBusyError, StoreUnavailableError
+from planevents.store.dialect import driver
+from planevents.store.failures import cause, is_psycopg, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import URL, Connection, Engine
 
     from planevents.errors import StoreError
+    from planevents.store.dialect import Dialect
 
 
 @contextmanager
@@ -23,43 +26,55 @@ def running(busy: Callable[[str], StoreError] = StoreBusyError) -> Generator[Non
     """Translate what the database reports about the statements inside."""
     try:
         yield
-    except (SQLAlchemyError, ValueError, OverflowError) as error:
+    except (SQLAlchemyError, sqlite3.Error, ValueError, OverflowError) as error:
         raise translate(error, busy) from cause(error)
+    except Exception as error:
+        if is_psycopg(error):
+            raise translate(error, busy) from error
+        raise
 
 
 @contextmanager
-def reading(engine: Engine) -> Generator[Connection]:
-    """Connect to see one moment, without a lock."""
-    with _connected(engine) as connection:
-        _begin(connection, "BEGIN")
-        yield connection
-
-
-@contextmanager
-def writing(engine: Engine) -> Generator[Connection]:
-    """Connect as the one writer; what is not committed inside is rolled back."""
-    with _connected(engine) as connection:
-        _begin(connection, "BEGIN IMMEDIATE")
-        yield connection
-
-
-def in_transaction(connection: Connection) -> bool:
-    """Ask the driver itself: SQLAlchemy may believe in a transaction that was never begun."""
-    driver: Any = connection.connection.driver_connection
-    return bool(driver.in_transaction)
-
-
-@contextmanager
-def _connected(engine: Engine) -> Generator[Connection]:
+def connected(engine: Engine) -> Generator[Connection]:
+    """Connect; each statement sees what was committed before it."""
     with running():
         connection = engine.connect()
     with connection:
+        try:
+            yield connection
+        except StoreUnavailableError:
+            # Those that wait in the pool are as dead.
+            connection.invalidate()
+            engine.dispose()
+            raise
+
+
+@contextmanager
+def reading(engine: Engine, dialect: Dialect) -> Generator[Connection]:
+    """Connect to see one moment, without a lock."""
+    with connected(engine) as connection:
+        with running():
+            connection.begin()
+            dialect.begin_reading(connection)
         yield connection
 
 
-def _begin(connection: Connection, statement: str) -> None:
+@contextmanager
+def writing(engine: Engine, dialect: Dialect, lock: str) -> Generator[Connection]:
+    """Connect as the one writer; what is not committed inside is rolled back."""
+    with connected(engine) as connection:
+        with running():
+            connection.begin()
+            dialect.begin_writing(connection, lock)
+        yield connection
+
+
+def commit(connection: Connection) -> None:
+    """End what ``writing`` began."""
     with running():
-        connection.begin()
-        # A host's engine may begin by itself.
-        if not in_transaction(connection):
-            connection.exec_driver_sql(statement)
+        driver(connection).commit()
+
+
+def address(url: URL) -> str:
+    """Write a URL without its password."""
+    return url.render_as_string(hide_password=True)

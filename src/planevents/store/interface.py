@@ -101,8 +101,8 @@ class EventReader(Protocol):
         """Yield all events of positions above ``after``, in order, at most ``limit``."""
         ...
 
-    def stored(self, after: int = -1) -> Iterator[StoredEvent]:
-        """Yield the raw rows of positions above ``after``, in order, for verification and export."""
+    def stored(self, after: int = -1, limit: int | None = None) -> Iterator[StoredEvent]:
+        """Yield the raw rows of positions above ``after``, in order, at most ``limit``, for verification."""
         ...
 
     def command(self, command_id: str) -> CommandRecord | None:
@@ -114,13 +114,13 @@ class EventReader(Protocol):
         ...
 
     def people(self) -> Iterator[Name]:
-        """Yield every opening that is kept, whether or not it opens its commitment, for verification."""
+        """Yield every opening that is kept, by commitment, whether or not it opens it, for verification."""
         ...
 
     def commands(self) -> Iterator[CommandRecord]:
         """Yield what is remembered of every call, in the order of first positions, for verification.
 
-        Where several begin at one position, those without events come first.
+        Where several begin at one position, those without events come first, by their ids.
         """
         ...
 

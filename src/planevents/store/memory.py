@@ -17,6 +17,7 @@ from planevents.ledger.tree import Frontier
 from planevents.people import Name
 from planevents.store import sealing
 from planevents.store.interface import CommandRecord, Head
+from planevents.store.texts import require_storable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -81,8 +82,8 @@ class _Books:
     def read_all(self, after: int = -1, limit: int | None = None) -> Iterator[RecordedEvent]:
         yield from map(_recorded, self.rows(after, limit))
 
-    def stored(self, after: int = -1) -> Iterator[StoredEvent]:
-        yield from self.rows(after)
+    def stored(self, after: int = -1, limit: int | None = None) -> Iterator[StoredEvent]:
+        yield from self.rows(after, limit)
 
     def command(self, command_id: str) -> CommandRecord | None:
         self._require_open()
@@ -94,16 +95,18 @@ class _Books:
 
     def people(self) -> Iterator[Name]:
         self._require_open()
-        yield from tuple(self.opened.values())
+        yield from sorted(self.opened.values(), key=lambda name: name.commitment)
 
     def commands(self) -> Iterator[CommandRecord]:
         self._require_open()
-        # Each was appended after those before it.
-        yield from tuple(self.remembered.values())
+        yield from sorted(
+            self.remembered.values(), key=lambda one: (one.first_position, one.count, one.command_id)
+        )
 
     def append(
         self, streams: Sequence[StreamAppend], command: tuple[str, str], names: Sequence[Name] = ()
     ) -> CommandRecord:
+        require_storable(streams, command, names)
         command_id, fingerprint = command
         if self.command(command_id):
             raise CommandRepeatedError(command_id)
@@ -187,10 +190,10 @@ class MemoryStore:
             rows = self._books.rows(after, limit)
         yield from map(_recorded, rows)
 
-    def stored(self, after: int = -1) -> Iterator[StoredEvent]:
-        """Yield the raw rows of positions above ``after``, in order."""
+    def stored(self, after: int = -1, limit: int | None = None) -> Iterator[StoredEvent]:
+        """Yield the raw rows of positions above ``after``, in order, at most ``limit``."""
         with self._gate:
-            rows = self._books.rows(after)
+            rows = self._books.rows(after, limit)
         yield from rows
 
     def command(self, command_id: str) -> CommandRecord | None:

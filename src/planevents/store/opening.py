@@ -7,73 +7,131 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
-from uuid import uuid4
 
-from sqlalchemy import URL, create_engine, event, insert, inspect, make_url, select
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import URL, create_engine, event, make_url, select, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from planevents.errors import (
     InvalidValueError,
+    MissingExtraError,
     StoreBusyError,
     StoreFailedError,
     StoreFormatError,
     StoreMissingError,
+    StoreReadOnlyError,
 )
-from planevents.ledger.tree import Frontier
-from planevents.store.connections import reading, running, writing
+from planevents.store import migrations
+from planevents.store.connections import address, commit, connected, running, writing
 from planevents.store.failures import cause, not_a_database, translate
-from planevents.store.schema import FORMAT
+from planevents.store.migrations import LATEST
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from sqlalchemy import Connection, Engine
 
+    from planevents.store.dialect import Dialect
     from planevents.store.schema import Tables
 
-_HINT = "such as sqlite:///council.db"
+_HINT = "such as sqlite:///council.db or postgresql://user@host/council"
 _PAUSE_SECONDS = 0.01
+_DRIVERS = {
+    "sqlite": "sqlite",
+    "sqlite+pysqlite": "sqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+_ON_ASYNCIO = {"sqlite": "sqlite+aiosqlite"}
 
 
-def own_engine(where: str | PathLike[str], *, create: bool, lock_timeout: float) -> Engine:
-    """Return an engine of our own on a SQLite file, given by its URL or its path.
+def own_engine(
+    where: str | PathLike[str], *, create: bool, lock_timeout: float, on_asyncio: bool = False
+) -> Engine:
+    """Return an engine of our own on a SQLite file, given by its URL or its path, or on PostgreSQL.
 
     Raises StoreMissingError, without touching the disk, if there is no file and none is to be
-    made; InvalidValueError if ``where`` is not that of a SQLite file.
+    made; InvalidValueError if ``where`` leads to no such database; MissingExtraError without
+    its driver.
     """
-    text = fspath(where)
+    given = fspath(where)
     try:
-        parsed = make_url(text) if "://" in text else URL.create("sqlite", database=text)
+        parsed = make_url(given) if "://" in given else URL.create("sqlite", database=given)
     except ArgumentError as error:
-        raise InvalidValueError("url", text, "this is not a database's URL", _HINT) from error
-    if parsed.drivername not in {"sqlite", "sqlite+pysqlite"}:
-        raise InvalidValueError("url", address(parsed), "this version keeps events in SQLite files", _HINT)
-    file = _file(parsed)
-    if not (create or file.exists()):
-        raise StoreMissingError(address(parsed))
-    if not file.parent.is_dir():
-        raise InvalidValueError("url", address(parsed), "there is no such folder", "make it first")
-    # isolation_level None: the driver begins nothing on its own, so that readers lock nothing.
-    arguments: dict[str, Any] = {"timeout": lock_timeout, "isolation_level": None}
-    engine = create_engine(parsed, connect_args=arguments, pool_timeout=lock_timeout, hide_parameters=True)
-    event.listen(engine, "connect", _prepare)
+        raise InvalidValueError("url", given, "this is not a database's URL", _HINT) from error
+    if parsed.drivername not in _DRIVERS or (parsed.drivername == "sqlite+aiosqlite" and not on_asyncio):
+        raise InvalidValueError("url", address(parsed), "events are kept in SQLite or PostgreSQL", _HINT)
+    name = _DRIVERS[parsed.drivername]
+    parsed = parsed.set(drivername=_ON_ASYNCIO.get(name, name) if on_asyncio else name)
+    settings: dict[str, Any] = {"pool_timeout": lock_timeout, "hide_parameters": True}
+    if parsed.get_backend_name() == "sqlite":
+        file = _file(parsed)
+        if not (create or file.exists()):
+            raise StoreMissingError(address(parsed))
+        if not file.parent.is_dir():
+            raise InvalidValueError("url", address(parsed), "there is no such folder", "make it first")
+        # isolation_level None: the driver begins nothing on its own, so that readers lock nothing.
+        settings["connect_args"] = {"timeout": lock_timeout, "isolation_level": None}
+        prepared: tuple[str, ...] = _SQLITE_PREPARED
+    else:
+        settings["isolation_level"] = "AUTOCOMMIT"
+        prepared = (f"SET lock_timeout = {max(round(lock_timeout * 1000), 1)}", *_POSTGRESQL_PREPARED)
+    engine = _engine(parsed, settings, on_asyncio=on_asyncio)
+
+    def prepare_connection(connection: Any, _: object) -> None:
+        cursor = connection.cursor()
+        for statement in prepared:
+            cursor.execute(statement)
+        cursor.close()
+
+    event.listen(engine, "connect", prepare_connection)
     return engine
 
 
-def prepare(engine: Engine, tables: Tables, *, create: bool, origin: str | None) -> str:
-    """Make the tables if they are missing and asked for, check that they are ours, return the origin.
+# With recursive triggers, REPLACE runs delete triggers: a second lock behind the insert triggers.
+_SQLITE_PREPARED = ("PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON", "PRAGMA recursive_triggers = ON")
+# What was acknowledged must outlive a crash, even where a server is set to be careless.
+_POSTGRESQL_PREPARED = (
+    "SELECT set_config(name, 'on', false) FROM pg_settings"
+    + " WHERE name = 'synchronous_commit' AND setting = 'off'",
+)
+
+
+def _engine(url: URL, settings: dict[str, Any], *, on_asyncio: bool) -> Engine:
+    extra = "postgres" if url.get_backend_name() == "postgresql" else "async"
+    try:
+        if on_asyncio:
+            from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 only where it is asked for
+
+            return create_async_engine(url, **settings).sync_engine
+        return create_engine(url, **settings)
+    except (ImportError, NoSuchModuleError) as error:
+        raise MissingExtraError(extra, address(url)) from error
+
+
+def prepare(engine: Engine, dialect: Dialect, tables: Tables, *, create: bool, origin: str | None) -> str:
+    """Make the tables, or bring them up to date, if that is asked for; check them, and return the origin.
 
     Raises StoreMissingError, StoreFormatError, or InvalidValueError if the store has another
     origin than ``origin``.
     """
+    if tables.schema is not None and dialect.name == "sqlite":
+        raise InvalidValueError("schema", tables.schema, "SQLite has no schemas", "give a prefix")
     try:
-        with reading(engine) as connection:
-            present = _present(connection, tables)
-        if not present:
-            if not create:
-                raise StoreMissingError(address(engine.url))
-            _create(engine, tables, origin)
-        with reading(engine) as connection:
+        with connected(engine) as connection, running():
+            found = migrations.version(connection, tables)
+            connection.rollback()
+        if create and (found is None or found < LATEST):
+            _upgrade(engine, dialect, tables, origin)
+            found = LATEST
+        if found is None:
+            raise StoreMissingError(address(engine.url))
+        if found != LATEST:
+            hint = (
+                "an upgrade: open it with create=True" if found < LATEST else "a newer planevents: install it"
+            )
+            wanted = f"format {LATEST}, which takes {hint}"
+            raise StoreFormatError(address(engine.url), f"format {found}", wanted)
+        with connected(engine) as connection:
             return _origin(connection, tables, origin)
     except StoreFailedError as error:
         if not_a_database(error.__cause__):
@@ -83,7 +141,7 @@ def prepare(engine: Engine, tables: Tables, *, create: bool, origin: str | None)
 
 
 def set_wal(engine: Engine, lock_timeout: float) -> None:
-    """Let readers and a writer work side by side; the file remembers it."""
+    """Let readers and a writer of a SQLite file work side by side; the file remembers it."""
     deadline = time.monotonic() + lock_timeout
     while True:
         try:
@@ -92,16 +150,13 @@ def set_wal(engine: Engine, lock_timeout: float) -> None:
         except DBAPIError as error:
             # SQLite waits for no lock here, so we do.
             failure = translate(error)
+            if isinstance(failure, StoreReadOnlyError):
+                return  # it can be read all the same
             if not isinstance(failure, StoreBusyError) or time.monotonic() > deadline:
                 raise failure from cause(error)
             time.sleep(_PAUSE_SECONDS)
         else:
             return
-
-
-def address(url: URL) -> str:
-    """Write a URL without its password."""
-    return url.render_as_string(hide_password=True)
 
 
 def _file(url: URL) -> Path:
@@ -112,56 +167,20 @@ def _file(url: URL) -> Path:
     return Path(unquote(urlsplit(name).path)) if name.startswith("file:") else Path(name)
 
 
-def _prepare(connection: sqlite3.Connection, _: object) -> None:
-    # With recursive triggers, REPLACE runs delete triggers: a second lock behind the insert triggers.
-    for pragma in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _present(connection: Connection, tables: Tables) -> bool:
-    with running():
-        existing = {name.lower() for name in inspect(connection).get_table_names()}
-    missing = set(tables.metadata.tables) - existing
-    if missing and len(missing) < len(tables.metadata.tables):
-        found = f"some of the store's tables but not {', '.join(sorted(missing))}"
-        wanted = "all of them, or a prefix that nothing else uses"
-        raise StoreFormatError(address(connection.engine.url), found, wanted)
-    return not missing
-
-
-def _create(engine: Engine, tables: Tables, origin: str | None) -> None:
-    with writing(engine) as connection:
-        # Another process may have been first.
-        if _present(connection, tables):
-            return
+def _upgrade(engine: Engine, dialect: Dialect, tables: Tables, origin: str | None) -> None:
+    # Another process may be making them too: one waits for the other, before there is a head to lock.
+    alone = "SELECT pg_advisory_xact_lock(hashtext('planevents'))"
+    with writing(engine, dialect, alone) as connection:
         with running():
-            tables.metadata.create_all(connection, checkfirst=False)
-            for statement in tables.sqlite_triggers():
-                connection.exec_driver_sql(statement)
-            connection.execute(
-                insert(tables.head).values(
-                    id=1,
-                    size=0,
-                    frontier=Frontier.empty().to_text(),
-                    origin=origin or f"planevents/{uuid4()}",
-                    format=FORMAT,
-                )
-            )
-            connection.commit()
+            if tables.schema is not None and dialect.name == "postgresql":
+                connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{tables.schema}"'))
+        migrations.upgrade(connection, schema=tables.schema, prefix=tables.prefix, origin=origin)
+        commit(connection)
 
 
 def _origin(connection: Connection, tables: Tables, wanted: str | None) -> str:
-    where = address(connection.engine.url)
-    head = tables.head
-    try:
-        with running():
-            row = connection.execute(select(head.c.format, head.c.origin).where(head.c.id == 1)).one_or_none()
-    except StoreFailedError as error:
-        raise StoreFormatError(where, "tables of another shape", f"format {FORMAT}") from error
-    if row is None or row.format != FORMAT:
-        found = "tables without a head" if row is None else f"format {row.format}"
-        raise StoreFormatError(where, found, f"format {FORMAT}")
-    origin: str = row.origin
+    with running():
+        origin: str = connection.execute(select(tables.head.c.origin)).scalar_one()
     if wanted not in {None, origin}:
         raise InvalidValueError("origin", wanted, f"this store's origin is {origin!r}, and never changes")
     return origin

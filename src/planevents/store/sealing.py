@@ -53,25 +53,29 @@ def seal(
 ) -> list[Row]:
     """Return the rows to insert: positions and versions run on without gaps."""
     clock = datetime.fromisoformat(recorded_at)
+    encode, hashed = codec.standard().encode, leaf_hash
     rows: list[Row] = []
     for stream in streams:
-        for version, new in enumerate(stream.events, at[stream.plan] + 1):
-            event = new.event
-            header = codec.encode_header(stream.plan, version, event, clock, new.effective_on, new.context)
-            data = codec.encode(event)
+        plan = stream.plan
+        write_header = codec.HeaderWriter(plan, clock).write
+        for version, new in enumerate(stream.events, at[plan] + 1):
+            event, context = new.event, new.context
+            day = new.effective_on.isoformat()
+            header = write_header(version, event, day, context)
+            data = encode(event)
             rows.append(
                 (
                     first_position + len(rows),
-                    stream.plan,
+                    plan,
                     version,
                     event.type,
                     event.schema,
                     recorded_at,
-                    new.effective_on.isoformat(),
-                    new.context.actor.title,
-                    header.decode(),
+                    day,
+                    context.actor.title,
+                    header,
                     data.decode(),
-                    leaf_hash(codec.body(header, data)),
+                    hashed(codec.body(header.encode(), data)),
                 )
             )
     return rows

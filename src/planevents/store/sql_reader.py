@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,23 +16,24 @@ from planevents.store.connections import running
 from planevents.store.interface import CommandRecord, Head
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from sqlalchemy import Connection, CursorResult, Executable
+    from sqlalchemy import Connection, Executable
 
     from planevents.errors import StoreError
     from planevents.recorded import RecordedEvent
+    from planevents.store.dialect import Row
     from planevents.store.statements import Statements
-
-Row = tuple[Any, ...]
 
 _PAGE = 500
 _LOWEST = -(2**63)
+_HIGHEST = 2**63 - 1
+_LAST_VERSION = 2**31 - 1
 _VERSION = 2
 
 
 class SqlReader:
-    """Implements ``EventReader`` inside a transaction that somebody else began.
+    """Implements ``EventReader`` on a connection that somebody else began.
 
     Long answers are read a page at a time and up to what was there when they began, so that no
     cursor stays open while the caller works, or appends.
@@ -44,17 +45,22 @@ class SqlReader:
         statements: Statements,
         busy: Callable[[str], StoreError] = StoreBusyError,
     ) -> None:
-        self._connection = connection
+        self.connection = connection
         self._statements = statements
+        self._dialect = statements.dialect
         self._busy = busy
 
     def head(self) -> Head:
         """Return the end of the store."""
-        return self._end()[0]
+        rows = self._fetch(self._statements.head)
+        if not rows:
+            raise StoreFailedError("the store has no head: restore it from a backup")
+        size, frontier, origin = rows[0]
+        return Head(Frontier.from_text(size, frontier), origin)
 
     def version(self, plan: str) -> int:
         """Return the version of a plan's stream: 0 if it has no events."""
-        version: int = self._run(self._statements.version, (plan,))[0][0]
+        version: int = self._fetch(self._statements.version, (plan,))[0][0]
         return version
 
     def plans(self) -> tuple[str, ...]:
@@ -63,8 +69,10 @@ class SqlReader:
 
     def read(self, plan: str, after: int = 0) -> Iterator[RecordedEvent]:
         """Yield a plan's events of versions above ``after``, in order."""
-        last = self.version(plan)
-        while rows := self._ask(self._statements.stream, plan=plan, after=after, last=last, page=_PAGE):
+        last = _LAST_VERSION
+        while rows := self._fetch(self._statements.stream, (plan, after, last, _PAGE)):
+            if len(rows) == _PAGE and last == _LAST_VERSION:
+                last = self.version(plan)
             yield from map(_recorded, rows)
             if len(rows) < _PAGE:
                 return
@@ -72,20 +80,18 @@ class SqlReader:
 
     def read_all(self, after: int = -1, limit: int | None = None) -> Iterator[RecordedEvent]:
         """Yield all events of positions above ``after``, in order, at most ``limit``."""
-        page = _PAGE if limit is None else min(_PAGE, max(limit, 0))
-        rows = self._pages(self._statements.recorded, after + 1, page)
-        yield from map(_recorded, islice(rows, None if limit is None else max(limit, 0)))
+        yield from map(_recorded, self._pages(self._statements.recorded, max(after + 1, 0), limit))
 
-    def stored(self, after: int = -1) -> Iterator[StoredEvent]:
+    def stored(self, after: int = -1, limit: int | None = None) -> Iterator[StoredEvent]:
         """Yield the raw rows of positions above ``after``, in order; from the start, whatever is there."""
         # Nothing may hide before the first position.
         first = after + 1 if after >= 0 else _LOWEST
-        for row in self._pages(self._statements.stored, first, _PAGE):
+        for row in self._pages(self._statements.stored, first, limit):
             yield StoredEvent(*row)
 
     def command(self, command_id: str) -> CommandRecord | None:
         """Return what is remembered of a command id."""
-        rows = self._run(self._statements.command, (command_id,))
+        rows = self._fetch(self._statements.command, (command_id,))
         return CommandRecord(*rows[0]) if rows else None
 
     def names(self, commitments: Iterable[str]) -> dict[str, str]:
@@ -93,80 +99,65 @@ class SqlReader:
         wanted = iter(commitments)
         found: dict[str, str] = {}
         while page := list(islice(wanted, _PAGE)):
-            rows = self._ask_damaged(self._statements.names, commitments=page)
+            with self._dialect.any_text(self.connection):
+                rows = self._ask(self._statements.names, commitments=page)
             found |= {name.commitment: name.value for row in rows if opens(name := Name(*row))}
         return found
 
     def people(self) -> Iterator[Name]:
-        """Yield every opening that is kept, whether or not it opens its commitment."""
-        for _, *opening in self._pages(self._statements.people, _LOWEST, _PAGE, self._statements.last_person):
-            yield Name(*opening)
+        """Yield every opening that is kept, by commitment, whether or not it opens it."""
+        for row in self._streamed(self._statements.people):
+            yield Name(*row)
 
     def commands(self) -> Iterator[CommandRecord]:
         """Yield what is remembered of every call, in the order of first positions."""
         # No index is in this order: the database sorts once, and keeps what does not fit on its disk.
-        with self._any_text():
-            answer = self._connection.execute(self._statements.commands)
-        with closing(answer):
-            while rows := self._fetched(answer):
-                yield from (CommandRecord(*row) for row in rows)
+        for row in self._streamed(self._statements.commands):
+            yield CommandRecord(*row)
 
-    def _fetched(self, answer: CursorResult[Any]) -> Sequence[Row]:
-        with self._any_text():
-            return cast("Sequence[Row]", answer.fetchmany(_PAGE))
-
-    def _end(self) -> tuple[Head, str]:
-        """Return the head, and when the last event was recorded."""
-        rows = self._run(self._statements.head)
-        if not rows:
-            raise StoreFailedError("the store has no head: restore it from a backup")
-        size, frontier, origin, recorded_at = rows[0]
-        return Head(Frontier.from_text(size, frontier), origin), recorded_at or ""
-
-    def _pages(
-        self, statement: Executable, first: int, page: int, end: Executable | None = None
-    ) -> Iterator[Row]:
-        last = self._ask(self._statements.end if end is None else end)[0][0]
-        if last is None:
-            return
-        while rows := self._ask_damaged(statement, first=first, last=last, page=page):
+    def _pages(self, text: str, first: int, limit: int | None) -> Iterator[Row]:
+        last, left = _HIGHEST, _HIGHEST if limit is None else max(limit, 0)
+        while left:
+            page = min(_PAGE, left)
+            rows = self._fetch_damaged(text, (first, last, page))
+            if len(rows) == _PAGE and last == _HIGHEST:
+                last = self._fetch(self._statements.end)[0][0]
             yield from rows
             if len(rows) < page:
                 return
+            left -= page
             first = rows[-1][0] + 1
 
-    def _run(self, text: str, parameters: tuple[Any, ...] = ()) -> Sequence[Row]:
+    def _streamed(self, statement: Executable) -> Iterator[Row]:
+        """Yield the rows of an answer that has no place to begin again from, in bounded memory."""
+        options = {"stream_results": True, "max_row_buffer": _PAGE}
+        with running(self._busy), self._dialect.any_text(self.connection):
+            answer = self.connection.execute(statement, execution_options=options)
+        with closing(answer):
+            while True:
+                with running(self._busy), self._dialect.any_text(self.connection):
+                    rows = answer.fetchmany(_PAGE)
+                if not rows:
+                    return
+                yield from (tuple(row) for row in rows)
+
+    def _fetch(self, text: str, parameters: tuple[Any, ...] = ()) -> list[Row]:
         """Ask the driver."""
         with running(self._busy):
-            return cast("Sequence[Row]", self._connection.exec_driver_sql(text, parameters).all())
+            return self._dialect.fetch(self.connection, text, parameters)
 
     def _ask(self, statement: Executable, **parameters: Any) -> Sequence[Row]:
         """Ask through SQLAlchemy."""
         with running(self._busy):
-            return cast("Sequence[Row]", self._connection.execute(statement, parameters).all())
+            return cast("Sequence[Row]", self.connection.execute(statement, parameters).all())
 
-    def _ask_damaged(self, statement: Executable, **parameters: Any) -> Sequence[Row]:
+    def _fetch_damaged(self, text: str, parameters: tuple[Any, ...]) -> list[Row]:
         """Ask for rows of which nothing is taken for granted, so that text may not even be text."""
         try:
-            return self._ask(statement, **parameters)
+            return self._fetch(text, parameters)
         except StoreFailedError:
-            with self._any_text():
-                return self._ask(statement, **parameters)
-
-    @contextmanager
-    def _any_text(self) -> Generator[None]:
-        """Ask the driver, and take from it whatever stands where text should."""
-        with running(self._busy):
-            driver: Any = self._connection.connection.driver_connection
-            before, driver.text_factory = driver.text_factory, _any_text
-            try:
-                yield
-            finally:
-                driver.text_factory = before
-
-
-def _any_text(stored: bytes) -> str:
-    return stored.decode("utf-8", "surrogateescape")
+            with self._dialect.any_text(self.connection):
+                return self._fetch(text, parameters)
 
 
 def _recorded(row: Row) -> RecordedEvent:

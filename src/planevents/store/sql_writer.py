@@ -5,11 +5,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from planevents.errors import CommandRepeatedError, StoreBusyError
+from planevents.errors import CommandRepeatedError, StoreBusyError, StoreFailedError
+from planevents.ledger.tree import Frontier
 from planevents.store import sealing
-from planevents.store.connections import in_transaction, running
-from planevents.store.interface import CommandRecord
+from planevents.store.connections import running
+from planevents.store.interface import CommandRecord, Head
 from planevents.store.sql_reader import SqlReader
+from planevents.store.texts import require_storable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -19,14 +21,15 @@ if TYPE_CHECKING:
 
     from planevents.errors import StoreError
     from planevents.people import Name
-    from planevents.store.interface import Head, StreamAppend
+    from planevents.store.interface import StreamAppend
     from planevents.store.statements import Statements
 
 
 class SqlWriter(SqlReader):
     """Implements ``Transaction`` inside a transaction that somebody else began and will end.
 
-    The clock is read once for all that is appended here.
+    The clock is read once for all that is appended here. ``on_append`` is called in the same
+    transaction with the position of the first new event.
     """
 
     def __init__(
@@ -35,27 +38,31 @@ class SqlWriter(SqlReader):
         statements: Statements,
         clock: Callable[[], datetime],
         busy: Callable[[str], StoreError] = StoreBusyError,
+        on_append: Callable[[SqlWriter, int], None] | None = None,
     ) -> None:
         super().__init__(connection, statements, busy)
         self._clock = clock
+        self._on_append = on_append
         self._recorded_at: str | None = None
         self._depth = 0
+        self.end: tuple[Head, str] | None = None
 
     def lock(self) -> bool:
         """Take the write lock by changing nothing; return whether there is a transaction to hold it."""
         self._change(self._statements.lock)
-        return in_transaction(self._connection)
+        return self._dialect.in_transaction(self.connection)
 
     def require_transaction(self) -> None:
         """Raise, if the transaction was ended from elsewhere: by its owner, or by a database out of space."""
         with running(self._busy):
-            if not in_transaction(self._connection):
+            if not self._dialect.in_transaction(self.connection):
                 raise self._busy("the transaction is over")
 
     def append(
         self, streams: Sequence[StreamAppend], command: tuple[str, str], names: Sequence[Name] = ()
     ) -> CommandRecord:
         """Append all of it or nothing, with a command's id and fingerprint."""
+        require_storable(streams, command, names)
         with self.savepoint():
             return self.append_alone(streams, command, names)
 
@@ -64,21 +71,25 @@ class SqlWriter(SqlReader):
     ) -> CommandRecord:
         """Append as the transaction's only deed: if it fails, the whole transaction must be undone."""
         command_id, fingerprint = command
-        if self.command(command_id):
+        first = streams[0].plan if streams else ""
+        head, last, version, known = self._state(first, command_id)
+        if known:
             raise CommandRepeatedError(command_id)
-        at = sealing.versions(streams, self.version)
+        at = sealing.versions(streams, lambda plan: version if plan == first else self.version(plan))
         opened = sealing.opened(names)
-        head, last = self._end()
         now = self._recorded_at or sealing.moment(self._clock, last)
         rows = sealing.seal(streams, at, head.size, now)
-        if rows:
-            self._add(rows, head)
         record = CommandRecord(command_id, fingerprint, head.size, len(rows))
-        self._change(self._statements.add_command, (command_id, fingerprint, head.size, len(rows)))
-        if new := opened.keys() - self.names(opened):
-            people = [(one.commitment, one.salt, one.value) for one in map(opened.__getitem__, sorted(new))]
-            self._change(self._statements.add_person, people)
+        if rows:
+            head = self._add(rows, head)
+        self._change(self._statements.add_command, (*command, record.first_position, len(rows)))
+        if opened and (new := opened.keys() - self.names(opened)):
+            for one in map(opened.__getitem__, sorted(new)):
+                self._change(self._statements.add_person, (one.commitment, one.salt, one.value))
         self._recorded_at = now
+        self.end = head, now if rows else last
+        if rows and self._on_append is not None:
+            self._on_append(self, record.first_position)
         return record
 
     @contextmanager
@@ -93,23 +104,33 @@ class SqlWriter(SqlReader):
                 yield
             except BaseException:
                 # A full disk, and the like, has rolled everything back already.
-                if in_transaction(self._connection):
-                    self._change(f"ROLLBACK TO {savepoint}")
-                    self._change(f"RELEASE {savepoint}")
+                if self._dialect.in_transaction(self.connection):
+                    self._change(f"ROLLBACK TO SAVEPOINT {savepoint}")
+                    self._change(f"RELEASE SAVEPOINT {savepoint}")
                 raise
             self.require_transaction()
-            self._change(f"RELEASE {savepoint}")
+            self._change(f"RELEASE SAVEPOINT {savepoint}")
         finally:
             self._depth -= 1
 
-    def _add(self, rows: list[sealing.Row], head: Head) -> None:
-        frontier = head.frontier.extend(row[-1] for row in rows)
-        self._change(self._statements.add_event, rows)
-        # The triggers hold the head against the events, so these come first.
-        advanced = self._change(self._statements.advance, (frontier.size, frontier.to_text(), head.size))
-        if not advanced:
-            raise self._busy("the head moved")
+    def _state(self, plan: str, command_id: str) -> tuple[Head, str, int, int]:
+        """Return the head, when the last event was recorded, a plan's version, whether a command is known."""
+        rows = self._fetch(self._statements.state, (plan, command_id))
+        if not rows:
+            raise StoreFailedError("the store has no head: restore it from a backup")
+        size, frontier, origin, recorded_at, version, known = rows[0]
+        return Head(Frontier.from_text(size, frontier), origin), recorded_at or "", version, known
 
-    def _change(self, text: str, parameters: Any = ()) -> int:
+    def _add(self, rows: list[sealing.Row], head: Head) -> Head:
+        frontier = head.frontier.extend([row[-1] for row in rows])
         with running(self._busy):
-            return self._connection.exec_driver_sql(text, parameters).rowcount
+            tables, text = self._statements.tables, self._statements.add_event
+            self._dialect.insert_events(self.connection, tables, text, rows)
+        # The triggers hold the head against the events, so these come first.
+        if not self._change(self._statements.advance, (frontier.size, frontier.to_text(), head.size)):
+            raise self._busy("the head moved")
+        return Head(frontier, head.origin)
+
+    def _change(self, text: str, parameters: tuple[Any, ...] = ()) -> int:
+        with running(self._busy):
+            return self._dialect.change(self.connection, text, parameters)

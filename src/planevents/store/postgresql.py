@@ -1,0 +1,113 @@
+"""PostgreSQL: its transactions, binary reading and COPY."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+from planevents.store import postgresql_triggers
+from planevents.store.dialect import Dialect, driver
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+    from sqlalchemy import Connection
+
+    from planevents.store.dialect import Row
+    from planevents.store.schema import Tables
+
+_COPIED_FROM = 9
+"""From so many events on, the two round trips of a COPY cost less than their parameters."""
+
+_TYPES = ("int8", "text", "int4", "text", "int4", "text", "text", "text", "text", "text", "bytea")
+_IDLE = 0
+
+
+class Postgresql(Dialect):
+    """PostgreSQL through psycopg 3, sync or on asyncio."""
+
+    name: ClassVar[str] = "postgresql"
+    compiler: ClassVar = PGDialect_psycopg(paramstyle="format")  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+    parameter: ClassVar[str] = "%s"
+    at_once: ClassVar[bool] = True
+
+    def fetch(self, connection: Connection, text: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        """Return all rows of an answer, which travel in binary: text costs twice as much to read."""
+        own = driver(connection)
+        if hasattr(own, "run_async"):
+            rows: list[Row] = own.run_async(lambda raw: _fetch_async(raw, text, parameters))
+            return rows
+        cursor = own.execute(text, parameters, binary=True)
+        rows = cursor.fetchall()
+        cursor.close()
+        return rows
+
+    def change(self, connection: Connection, text: str, parameters: Sequence[Any] = ()) -> int:
+        """Carry out a statement, or several at once if they have no parameters."""
+        cursor = driver(connection).cursor()
+        try:
+            cursor.execute(text, parameters or None)
+            changed: int = cursor.rowcount
+        finally:
+            cursor.close()
+        return changed
+
+    def insert_events(self, connection: Connection, tables: Tables, text: str, rows: Sequence[Row]) -> None:
+        """Insert events as one statement, a binary COPY if they are many: the triggers run once."""
+        if len(rows) < _COPIED_FROM:
+            one = text[text.rindex("(") :]
+            values = [value for row in rows for value in row]
+            self.change(connection, ", ".join((text, *[one] * (len(rows) - 1))), values)
+            return
+        own = driver(connection)
+        copy = f"COPY {tables.name_of(tables.event)} FROM STDIN (FORMAT BINARY)"
+        if hasattr(own, "run_async"):
+            own.run_async(lambda raw: _copy_async(raw, copy, rows))
+            return
+        with own.cursor() as cursor, cursor.copy(copy) as copying:
+            copying.set_types(_TYPES)
+            for row in rows:
+                copying.write_row(row)
+
+    def begin_reading(self, connection: Connection) -> None:
+        """Begin a snapshot."""
+        self.change(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    def begin_writing(self, connection: Connection, lock: str) -> None:
+        """Begin, and wait for the head; what is asked afterwards sees all that was committed before."""
+        # Without parameters two statements travel together.
+        self.change(connection, f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {lock}")
+
+    def in_transaction(self, connection: Connection) -> bool:
+        """Ask the driver."""
+        status: int = driver(connection).info.transaction_status
+        return status != _IDLE
+
+    @contextmanager
+    def any_text(self, connection: Connection) -> Generator[None]:
+        """Do nothing: text is text here, or PostgreSQL does not take it."""
+        del connection
+        yield
+
+    def triggers(self, tables: Tables, schema: str | None) -> tuple[str, ...]:
+        """Return a function and a trigger a refusal; ``schema`` is where the tables are, in any case."""
+        return postgresql_triggers.statements(tables, schema or "public")
+
+
+POSTGRESQL = Postgresql()
+
+
+async def _fetch_async(raw: Any, text: str, parameters: Sequence[Any]) -> list[Row]:
+    cursor = await raw.execute(text, parameters, binary=True)
+    rows: list[Row] = await cursor.fetchall()
+    await cursor.close()
+    return rows
+
+
+async def _copy_async(raw: Any, copy: str, rows: Sequence[Row]) -> None:
+    async with raw.cursor() as cursor, cursor.copy(copy) as copying:
+        copying.set_types(_TYPES)
+        for row in rows:
+            await copying.write_row(row)
