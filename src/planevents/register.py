@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
@@ -22,14 +23,16 @@ from planevents.tips import Tips
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterator
     from types import TracebackType
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.orm import Session
 
     from planevents.commands import Command, IssueReport
     from planevents.ledger.audit import Verification
     from planevents.ledger.checkpoint import Checkpoint
+    from planevents.recorded import RecordedEvent
     from planevents.store.interface import Store, Transaction
 
 
@@ -133,7 +136,7 @@ class PlanRegister(Register):
     @classmethod
     def open(
         cls,
-        address: str | os.PathLike[str],
+        address: str | os.PathLike[str] | Engine,
         *,
         create: bool = False,
         timezone: str = "UTC",
@@ -141,14 +144,21 @@ class PlanRegister(Register):
         rules: RuleBook | None = None,
         authorise: Callable[[Post, str, str], bool] | None = None,
         origin: str | None = None,
+        schema: str | None = None,
+        prefix: str = "",
+        lock_timeout: float = 5.0,
+        on_asyncio: bool = False,
     ) -> Self:
-        """Open the register at a path or database URL; ``memory://`` keeps it in memory.
+        """Open the register at a path, at a database URL or on a host's engine; ``memory://`` keeps nothing.
 
-        ``create`` makes the tables if there are none. ``timezone`` says when a day ends. ``clock``
-        gives aware moments. ``authorise(actor, plan, command)`` may say no. ``origin`` names a new
-        store in its checkpoints, for good.
+        ``create`` makes the tables if there are none, or brings older ones up to date. ``timezone``
+        says when a day ends. ``clock`` gives aware moments. ``authorise(actor, plan, command)`` may
+        say no. ``origin`` names a new store in its checkpoints, for good. ``schema`` is where in a
+        PostgreSQL database the tables are, and ``prefix`` begins their names. A writer waits for
+        others up to ``lock_timeout`` seconds; a host's engine keeps its own. ``on_asyncio`` is
+        what ``AsyncPlanRegister`` says.
 
-        Raises StoreMissingError, StoreFormatError.
+        Raises StoreMissingError, StoreFormatError, StoreUnavailableError.
         """
         moment = clock or now
         store: Store
@@ -157,7 +167,16 @@ class PlanRegister(Register):
         else:
             from planevents.store.sql import SqlStore  # noqa: PLC0415 SQLAlchemy is loaded when it is needed
 
-            store = SqlStore.open(address, create=create, clock=moment, origin=origin)
+            store = SqlStore.open(
+                address,
+                create=create,
+                clock=moment,
+                origin=origin,
+                lock_timeout=lock_timeout,
+                schema=schema,
+                prefix=prefix,
+                on_asyncio=on_asyncio,
+            )
         return cls(store, timezone=timezone, clock=moment, rules=rules, authorise=authorise)
 
     @property
@@ -180,10 +199,11 @@ class PlanRegister(Register):
             yield _Bound(writer, self._desk)
 
     @contextmanager
-    def using(self, connection: Connection) -> Generator[Register]:
-        """Read and write inside the host's own transaction, which the host commits or rolls back.
+    def using(self, connection: Connection | Session) -> Generator[Register]:
+        """Read and write inside the transaction of the host's connection or ORM session.
 
-        Raises RetryTransactionError when another writer was first: redo the whole transaction.
+        The host commits it or rolls it back. Other writers wait until then, so write late. Raises
+        RetryTransactionError when another writer was first: redo the whole transaction.
         """
         from planevents.store.sql import SqlStore  # noqa: PLC0415 SQLAlchemy is loaded when it is needed
 
@@ -193,6 +213,25 @@ class PlanRegister(Register):
             )
         store: SqlStore = self._store
         yield _Bound(store.using(connection), self._desk)
+
+    def follow(
+        self, after: int = -1, *, poll: float = 0.5, stop: Callable[[], bool] | None = None
+    ) -> Iterator[RecordedEvent]:
+        """Yield the events above a position, and then each as it is committed: none twice, none left out.
+
+        Positions have no gaps and are committed in their order, so whoever keeps the position of the
+        last event that it dealt with resumes from there. The store is asked every ``poll`` seconds;
+        ``stop`` is asked each time that nothing is new, and ends it.
+        """
+        if poll <= 0:
+            raise InvalidValueError("poll", poll, "this is a number of seconds above 0")
+        while True:
+            for one in self._store.read_all(after):
+                yield one
+                after = one.position
+            if stop is not None and stop():
+                return
+            time.sleep(poll)
 
     def close(self) -> None:
         """Give back what the register holds open."""

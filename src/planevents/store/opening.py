@@ -90,10 +90,8 @@ def own_engine(
 # With recursive triggers, REPLACE runs delete triggers: a second lock behind the insert triggers.
 _SQLITE_PREPARED = ("PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON", "PRAGMA recursive_triggers = ON")
 # What was acknowledged must outlive a crash, even where a server is set to be careless.
-_POSTGRESQL_PREPARED = (
-    "SELECT set_config(name, 'on', false) FROM pg_settings"
-    + " WHERE name = 'synchronous_commit' AND setting = 'off'",
-)
+_DURABLE = "set_config('synchronous_commit', 'on', false)"
+_POSTGRESQL_PREPARED = (f"SELECT CASE current_setting('synchronous_commit') WHEN 'off' THEN {_DURABLE} END",)
 
 
 def _engine(url: URL, settings: dict[str, Any], *, on_asyncio: bool) -> Engine:

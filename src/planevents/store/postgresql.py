@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -37,7 +38,7 @@ class Postgresql(Dialect):
         """Return all rows of an answer, which travel in binary: text costs twice as much to read."""
         own = driver(connection)
         if hasattr(own, "run_async"):
-            rows: list[Row] = own.run_async(lambda raw: _fetch_async(raw, text, parameters))
+            rows: list[Row] = own.run_async(partial(_fetch_async, text, parameters))
             return rows
         cursor = own.execute(text, parameters, binary=True)
         rows = cursor.fetchall()
@@ -64,7 +65,7 @@ class Postgresql(Dialect):
         own = driver(connection)
         copy = f"COPY {tables.name_of(tables.event)} FROM STDIN (FORMAT BINARY)"
         if hasattr(own, "run_async"):
-            own.run_async(lambda raw: _copy_async(raw, copy, rows))
+            own.run_async(partial(_copy_async, copy, rows))
             return
         with own.cursor() as cursor, cursor.copy(copy) as copying:
             copying.set_types(_TYPES)
@@ -99,14 +100,14 @@ class Postgresql(Dialect):
 POSTGRESQL = Postgresql()
 
 
-async def _fetch_async(raw: Any, text: str, parameters: Sequence[Any]) -> list[Row]:
+async def _fetch_async(text: str, parameters: Sequence[Any], raw: Any) -> list[Row]:
     cursor = await raw.execute(text, parameters, binary=True)
     rows: list[Row] = await cursor.fetchall()
     await cursor.close()
     return rows
 
 
-async def _copy_async(raw: Any, copy: str, rows: Sequence[Row]) -> None:
+async def _copy_async(copy: str, rows: Sequence[Row], raw: Any) -> None:
     async with raw.cursor() as cursor, cursor.copy(copy) as copying:
         copying.set_types(_TYPES)
         for row in rows:

@@ -1,0 +1,194 @@
+"""The register for asyncio: the same questions and deeds, awaited.
+
+Nothing is decided here. Each method runs the register's own under SQLAlchemy's asyncio, with
+aiosqlite or psycopg, so that what waits for the database lets others go on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from functools import wraps
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar
+
+from planevents.errors import InvalidValueError
+from planevents.reading import PlanReader
+from planevents.register import Acting, PlanRegister, Register
+from planevents.store import aio
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from types import TracebackType
+
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+
+    from planevents.people import Post
+    from planevents.recorded import RecordedEvent
+    from planevents.rules import RuleBook
+
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S")
+
+
+class _Awaited(Generic[S]):
+    """Something whose methods are awaited."""
+
+    def __init__(self, sync: S) -> None:
+        self._sync = sync
+
+
+def _awaited(
+    method: Callable[Concatenate[S, P], R],
+) -> Callable[Concatenate[_Awaited[S], P], Coroutine[Any, Any, R]]:
+    @wraps(method)
+    async def call(self: _Awaited[S], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        sync = self._sync  # pyright: ignore[reportPrivateUsage] this is a method of it
+        return await aio.run(method, sync, *args, **kwargs)
+
+    return call
+
+
+class AsyncActing(_Awaited[Acting]):
+    """An asynchronous register in somebody's hands; see ``Acting``."""
+
+    execute = _awaited(Acting.execute)
+    preview = _awaited(Acting.preview)
+    issue = _awaited(Acting.issue)
+
+
+class AsyncRegister(_Awaited[Register]):
+    """Reading and writing against one view of a store; see ``Register``."""
+
+    plans = _awaited(PlanReader.plans)
+    reports = _awaited(PlanReader.reports)
+    plan = _awaited(PlanReader.plan)
+    changes = _awaited(PlanReader.changes)
+    quarters = _awaited(PlanReader.quarters)
+    movement = _awaited(PlanReader.movement)
+    performance = _awaited(PlanReader.performance)
+    history = _awaited(PlanReader.history)
+    project = _awaited(PlanReader.project)
+    checkpoint = _awaited(PlanReader.checkpoint)
+
+    def acting_as(self, post: str | Post, *, person: str | None = None) -> AsyncActing:
+        """Return this register in the hands of a post; ``person`` is who holds it, sealed as a commitment."""
+        return AsyncActing(self._sync.acting_as(post, person=person))
+
+    async def events(
+        self, plan: str | None = None, *, after: int | None = None
+    ) -> AsyncGenerator[RecordedEvent]:
+        """Yield recorded events in order: one plan's above version ``after``, or all above that position."""
+        recorded = await aio.run(self._sync.events, plan, after=after)
+        async for one in aio.iterate(lambda: recorded):
+            yield one
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[AsyncRegister]:
+        """Write to several plans at once: all is kept on leaving, or nothing on an error."""
+        async with _entered(self._sync.transaction()) as bound:
+            yield AsyncRegister(bound)
+
+
+class AsyncPlanRegister(AsyncRegister):
+    """A register of plans in a store of its own, for one event loop. Open it with ``open``."""
+
+    def __init__(self, register: PlanRegister) -> None:
+        super().__init__(register)
+        self._register = register
+
+    @classmethod
+    async def open(
+        cls,
+        address: str | PathLike[str] | AsyncEngine,
+        *,
+        create: bool = False,
+        timezone: str = "UTC",
+        clock: Callable[[], datetime] | None = None,
+        rules: RuleBook | None = None,
+        authorise: Callable[[Post, str, str], bool] | None = None,
+        origin: str | None = None,
+        schema: str | None = None,
+        prefix: str = "",
+        lock_timeout: float = 5.0,
+    ) -> Self:
+        """Open the register as ``PlanRegister.open`` does; a host's engine is an ``AsyncEngine``."""
+        where = address if isinstance(address, str | PathLike) else aio.sync_engine(address)
+        return cls(
+            await aio.run(
+                PlanRegister.open,
+                where,
+                create=create,
+                timezone=timezone,
+                clock=clock,
+                rules=rules,
+                authorise=authorise,
+                origin=origin,
+                schema=schema,
+                prefix=prefix,
+                lock_timeout=lock_timeout,
+                on_asyncio=True,
+            )
+        )
+
+    @property
+    def address(self) -> str:
+        """Where the store is, without any password."""
+        return self._register.address
+
+    async def follow(
+        self, after: int = -1, *, poll: float = 0.5, stop: Callable[[], bool] | None = None
+    ) -> AsyncIterator[RecordedEvent]:
+        """Yield the events above a position, and then each as it is committed: none twice, none left out.
+
+        As ``PlanRegister.follow``; a task that is cancelled ends it as well.
+        """
+        if poll <= 0:
+            raise InvalidValueError("poll", poll, "this is a number of seconds above 0")
+        while True:
+            async for one in self.events(after=after):
+                yield one
+                after = one.position
+            if stop is not None and stop():
+                return
+            await asyncio.sleep(poll)
+
+    @asynccontextmanager
+    async def using(self, connection: AsyncConnection | AsyncSession) -> AsyncGenerator[AsyncRegister]:
+        """Read and write inside the transaction of the host's connection or ORM session.
+
+        The host commits it or rolls it back; see ``PlanRegister.using``.
+        """
+        bound = self._register.using(aio.sync_connection(connection))
+        async with _entered(bound) as register:
+            yield AsyncRegister(register)
+
+    verify = _awaited(PlanRegister.verify)
+
+    async def close(self) -> None:
+        """Give back what the register holds open."""
+        await aio.run(self._register.close)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+@asynccontextmanager
+async def _entered(context: AbstractContextManager[Register]) -> AsyncGenerator[Register]:
+    """Enter and leave a context where its database calls can wait."""
+    bound = await aio.run(context.__enter__)
+    try:
+        yield bound
+    except BaseException as error:
+        if not await aio.run(context.__exit__, type(error), error, error.__traceback__):
+            raise
+    else:
+        await aio.run(context.__exit__, None, None, None)
