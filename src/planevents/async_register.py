@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
+    from planevents.ledger.audit import Verification
+    from planevents.ledger.checkpoint import Checkpoint
     from planevents.people import Post
     from planevents.recorded import RecordedEvent
     from planevents.rules import RuleBook
@@ -32,12 +34,13 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S")
+S_co = TypeVar("S_co", covariant=True)
 
 
-class _Awaited(Generic[S]):
+class _Awaited(Generic[S_co]):
     """Something whose methods are awaited."""
 
-    def __init__(self, sync: S) -> None:
+    def __init__(self, sync: S_co) -> None:
         self._sync = sync
 
 
@@ -166,7 +169,11 @@ class AsyncPlanRegister(AsyncRegister):
         async with _entered(bound) as register:
             yield AsyncRegister(register)
 
-    verify = _awaited(PlanRegister.verify)
+    async def verify(
+        self, *, against: Checkpoint | None = None, progress: Callable[[int], None] | None = None
+    ) -> Verification:
+        """Recompute every seal; see ``PlanRegister.verify``."""
+        return await aio.run(self._register.verify, against=against, progress=progress)
 
     async def close(self) -> None:
         """Give back what the register holds open."""

@@ -24,7 +24,7 @@ from planevents.store.dialect import dialect_of
 from planevents.store.failures import no_such_table
 from planevents.store.schema import Tables
 from planevents.store.sql_reader import SqlReader
-from planevents.store.sql_writer import SqlWriter
+from planevents.store.sql_writer import SessionWriter, SqlWriter
 from planevents.store.statements import Statements
 from planevents.store.texts import require_storable
 
@@ -233,9 +233,11 @@ class SqlStore:
         if not host.in_transaction():
             # As its own first statement would: then its commit is one.
             host.begin()
-        writer = SqlWriter(
-            host, self._statements, self._clock, busy=RetryTransactionError, on_append=self.on_append
-        )
+        writer: SqlWriter
+        if isinstance(connection, Connection):
+            writer = SqlWriter(host, self._statements, self._clock, RetryTransactionError, self.on_append)
+        else:
+            writer = SessionWriter(connection, self._statements, self._clock, self.on_append)
         try:
             held = writer.lock()
         except StoreFailedError as error:

@@ -45,10 +45,15 @@ class SqlReader:
         statements: Statements,
         busy: Callable[[str], StoreError] = StoreBusyError,
     ) -> None:
-        self.connection = connection
+        self._connection = connection
         self._statements = statements
         self._dialect = statements.dialect
         self._busy = busy
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, inside the transaction that is open on it."""
+        return self._connection
 
     def head(self) -> Head:
         """Return the end of the store."""

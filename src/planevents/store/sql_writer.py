@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from planevents.errors import CommandRepeatedError, StoreBusyError, StoreFailedError
+from planevents.errors import CommandRepeatedError, RetryTransactionError, StoreBusyError, StoreFailedError
 from planevents.ledger.tree import Frontier
 from planevents.store import sealing
 from planevents.store.connections import running
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
 
     from planevents.errors import StoreError
     from planevents.people import Name
@@ -134,3 +135,25 @@ class SqlWriter(SqlReader):
     def _change(self, text: str, parameters: tuple[Any, ...] = ()) -> int:
         with running(self._busy):
             return self._dialect.change(self.connection, text, parameters)
+
+
+class SessionWriter(SqlWriter):
+    """A writer in the transaction of a host's ORM session.
+
+    The session makes its savepoints when its connection is next asked for, so that is asked each time.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        statements: Statements,
+        clock: Callable[[], datetime],
+        on_append: Callable[[SqlWriter, int], None] | None,
+    ) -> None:
+        super().__init__(session.connection(), statements, clock, RetryTransactionError, on_append)
+        self._session = session
+
+    @property
+    def connection(self) -> Connection:
+        """The session's connection, inside its innermost transaction."""
+        return self._session.connection()
