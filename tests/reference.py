@@ -25,7 +25,9 @@ from planevents.definitions import Body, Field
 from planevents.events import EVENT_TYPES
 from planevents.rules import STANDARD
 from planevents.statuses import DELIVERY, NARRATIVE, SCHEMES
+from planevents.store.postgresql import POSTGRESQL
 from planevents.store.schema import Tables
+from planevents.store.sqlite import SQLITE
 from planevents.target import TargetDate
 
 if TYPE_CHECKING:
@@ -291,9 +293,14 @@ def schemes_section(_: str) -> str:
 def database_table(_: str) -> str:
     """One row a column of the store's tables."""
     return table(
-        ("Table", "Column", "Type", "Key"),
+        ("Table", "Column", "SQLite", "PostgreSQL", "Key"),
         *(
-            (code(one.name), code(column.name), str(column.type), "primary" if column.primary_key else "")
+            (
+                code(one.name),
+                code(column.name),
+                *(column.type.compile(kind.compiler) for kind in (SQLITE, POSTGRESQL)),
+                "primary" if column.primary_key else "",
+            )
             for one in Tables().metadata.sorted_tables
             for column in one.columns
         ),
@@ -301,12 +308,25 @@ def database_table(_: str) -> str:
 
 
 def triggers_table(_: str) -> str:
-    """One row a trigger: on what it stands, and what it says when it refuses."""
+    """One row a refusal: on what table, of which deed, on which databases, and what it says."""
+    found: dict[tuple[str, str, str], list[str]] = {}
     made = re.compile(r"BEFORE (\w+) ON (\w+).*'planevents: (.*)'\)", re.DOTALL)
-    found = (made.search(statement) for statement in Tables().sqlite_triggers())
+    for statement in SQLITE.triggers(Tables(), None):
+        if match := made.search(statement):
+            found.setdefault((match[2], match[1], match[3]), []).append("SQLite")
+    bodies: list[str] = []
+    for statement in POSTGRESQL.triggers(Tables(), "public"):
+        if statement.startswith("CREATE FUNCTION"):
+            bodies = re.findall(r"'planevents: ((?:[^']|'')*)'", statement)
+        elif match := re.search(r'(?:BEFORE|AFTER) (.+?) ON "public"\."(\w+)"', statement):
+            for body in bodies:
+                found.setdefault((match[2], match[1], body), []).append("PostgreSQL")
     return table(
-        ("Table", "Refuses", "Because"),
-        *((code(match[2]), match[1], match[3].replace("''", "'")) for match in found if match),
+        ("Table", "Refuses", "Because", "On"),
+        *(
+            (code(on), deed, why.replace("''", "'"), ", ".join(kinds))
+            for (on, deed, why), kinds in sorted(found.items())
+        ),
     )
 
 
@@ -316,14 +336,17 @@ def command_line_section(_: str) -> str:
 
     group: Any = typer.main.get_command(app)
     commands: list[Any] = list(group.commands.values())
-    common = set[str].intersection(*({one.name for one in command.params} for command in commands))
+    # Whoever keeps the database asks for no plan, and so for no day.
+    on_plans = [one for one in commands if any(parameter.name == "timezone" for parameter in one.params)]
+    common = set[str].intersection(*({one.name for one in command.params} for command in on_plans))
     shared = [one for one in commands[0].params if one.name in common]
+    others = ", ".join(code(one.name) for one in commands if one not in on_plans)
     parts = [
         f"## planevents\n\n{group.help.strip()}\n\n{_options(group.params)}",
-        f"## Every command\n\nAll commands take these.\n\n{_options(shared)}",
+        f"## Every command\n\nAll commands but {others} take these.\n\n{_options(shared)}",
     ]
     for command in commands:
-        own = [one for one in command.params if one.name not in common]
+        own = [one for one in command.params if command not in on_plans or one.name not in common]
         arguments = [_metavar(one) for one in own if _is_argument(one)]
         usage = " ".join(["planevents", command.name, "[OPTIONS]", *arguments])
         said = sentence(command.callback)

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from planevents.async_register import AsyncPlanRegister
     from planevents.calendar import FinancialYear, Quarter
     from planevents.errors import CommandRefusedError, PlanEventsError
     from planevents.people import Person, Post
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AsyncPlanRegister": "async_register",
     "CommandRefusedError": "errors",
     "FinancialYear": "calendar",
     "Person": "people",
@@ -41,6 +43,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AsyncPlanRegister",
     "CommandRefusedError",
     "FinancialYear",
     "Person",
