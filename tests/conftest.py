@@ -1,4 +1,4 @@
-"""How long Hypothesis searches, and how a run says what it found."""
+"""How long Hypothesis searches, how a run says what it found, and the end of its database server."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 
 import pytest
 from hypothesis import settings
+from tests import postgres
 
 # The same examples every time, so that a change of result means a change of code.
 settings.register_profile("dev", deadline=None, derandomize=True, max_examples=60)
@@ -22,3 +23,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if os.environ.get("PLANEVENTS_NO_SKIPS") and reporter and reporter.stats.get("skipped"):
         reporter.write_sep("!", "tests were skipped, and PLANEVENTS_NO_SKIPS is set", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_unconfigure() -> None:
+    """However the run ended, in every worker: no server is left running."""
+    postgres.stop()

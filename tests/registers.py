@@ -1,10 +1,13 @@
-"""Registers for tests: on memory and on a SQLite file, by a clock that tells what it was set to."""
+"""Registers for tests: on memory, a SQLite file and PostgreSQL, by a clock that tells what it was set to."""
 
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, cast
+
+from tests import postgres
 
 from planevents.commands import AddAction, Command, OpenPlan
 from planevents.definitions import Body
@@ -37,7 +40,11 @@ class Clock:
 
 
 class House:
-    """One history, and as many registers on it as somebody opens: each with caches of its own."""
+    """One history, and as many registers on it as somebody opens: each with caches of its own.
+
+    ``kind`` is "memory", "sqlite" for a file in ``folder``, or "postgresql" for a schema of its own,
+    which ``close`` drops.
+    """
 
     def __init__(self, kind: str, folder: Path) -> None:
         self.kind = kind
@@ -45,14 +52,21 @@ class House:
         self.file = folder / "plans.db"
         self._memory = MemoryStore(self.clock, ORIGIN)
         self._opened: list[Store] = []
+        self._schema: str | None = None
+        self._left = ExitStack()
 
     def store(self) -> Store:
-        """The store itself; on a file, another connection to it."""
+        """The store itself; in a database, another connection to it."""
         if self.kind == "memory":
             return self._memory
-        store = SqlStore.open(f"sqlite:///{self.file}", create=True, clock=self.clock, origin=ORIGIN)
+        store = SqlStore.open(self.url, create=True, clock=self.clock, origin=ORIGIN, schema=self._place())
         self._opened.append(store)
         return store
+
+    @property
+    def url(self) -> str:
+        """Where its database is."""
+        return postgres.server().url() if self.kind == "postgresql" else f"sqlite:///{self.file}"
 
     def register(self, store: Store | None = None, **settings: Any) -> PlanRegister:
         """Another register on the same history."""
@@ -62,6 +76,12 @@ class House:
         """Close whatever was opened."""
         for store in self._opened:
             store.close()
+        self._left.close()
+
+    def _place(self) -> str | None:
+        if self.kind == "postgresql" and self._schema is None:
+            self._schema = self._left.enter_context(postgres.server().schema())
+        return self._schema
 
 
 class Meddled:

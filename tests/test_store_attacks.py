@@ -7,12 +7,13 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.store_contract import ORIGIN, Clock, StoreContract, name, stream
 
 from planevents.errors import AppendOnlyError, InvalidValueError, MalformedEventError, StoreFailedError
 from planevents.ledger.audit import Verification, verify
 from planevents.store.schema import Tables
 from planevents.store.sql import SqlStore
+from planevents.store.sqlite import SQLITE
+from planevents.testing.contracts import ORIGIN, Clock, assert_sealed, name, stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +72,7 @@ ATTACKS = {
     "empty the head": "UPDATE head SET size = NULL",
     "reseal the head": "UPDATE head SET frontier = '00'",
     "rename the head": "UPDATE head SET origin = 'council.example/others'",
-    "change the format": "UPDATE head SET format = 2",
+    "put the format back": "UPDATE head SET format = 1",
     "move the head": "UPDATE head SET id = 2",
     "delete the head": "DELETE FROM head",
     "replace the head": "REPLACE INTO head VALUES (1, 0, '', 'council.example/others', 1)",
@@ -176,7 +177,7 @@ class TestTriggers:
                         connection.execute(attack)
 
             assert (("cip",), ("b",)) == (store.plans(), plain.plans())
-            StoreContract.assert_sealed(store)
+            assert_sealed(store)
 
     def test_every_trigger_refuses_something(self, file: Path, store: SqlStore) -> None:
         """One taken away, some attack goes through: none is there for show."""
@@ -185,7 +186,7 @@ class TestTriggers:
             triggers = connection.execute(
                 "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
             ).fetchall()
-            assert len(Tables().sqlite_triggers()) == len(triggers)
+            assert len(SQLITE.triggers(Tables(), None)) == len(triggers)
             refused_by_all = sum(refuses(connection, attack) for attack in ATTACKS.values())
             for trigger, _ in triggers:
                 connection.execute(f"DROP TRIGGER {trigger}")

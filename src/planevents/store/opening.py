@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import selectors
 import time
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import URL, create_engine, event, make_url, select, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
 
 from planevents.errors import (
     InvalidValueError,
@@ -27,12 +28,14 @@ from planevents.store.migrations import LATEST
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
+    from sqlalchemy.pool import ConnectionPoolEntry
 
     from planevents.store.dialect import Dialect
     from planevents.store.schema import Tables
 
 _HINT = "such as sqlite:///council.db or postgresql://user@host/council"
 _PAUSE_SECONDS = 0.01
+_SELECTOR = getattr(selectors, "PollSelector", selectors.DefaultSelector)
 _DRIVERS = {
     "sqlite": "sqlite",
     "sqlite+pysqlite": "sqlite",
@@ -84,7 +87,17 @@ def own_engine(
         cursor.close()
 
     event.listen(engine, "connect", prepare_connection)
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "checkout", _require_alive)
     return engine
+
+
+def _require_alive(_: object, record: ConnectionPoolEntry, __: object) -> None:
+    """Let the pool replace a connection that its server ended: nothing else can be read from an idle one."""
+    with _SELECTOR() as idle:
+        idle.register(cast("Any", record.driver_connection), selectors.EVENT_READ)
+        if idle.select(0):
+            raise DisconnectionError
 
 
 # With recursive triggers, REPLACE runs delete triggers: a second lock behind the insert triggers.
