@@ -10,12 +10,13 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.store_contract import ORIGIN, START, Clock, name, stream
+from planevents.testing.contracts import ORIGIN, START, Clock, name, stream
 
 from planevents import codec
 from planevents.errors import VerificationError
-from planevents.ledger.audit import Finding, Verification, verify
+from planevents.ledger.audit import Verification, verify
 from planevents.ledger.checkpoint import Checkpoint
+from planevents.ledger.finding import Finding
 from planevents.ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
 from planevents.store.interface import CommandRecord
 from planevents.store.memory import MemoryStore

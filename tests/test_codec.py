@@ -8,8 +8,8 @@ import sys
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
-from types import MappingProxyType, UnionType
-from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
+from types import MappingProxyType
+from typing import Any, ClassVar
 from uuid import UUID
 
 import attrs
@@ -18,6 +18,7 @@ import pytest
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.wire import ALMOST, LARGEST, contexts, events, json_objects, json_values, places, values, wire_of
 
 from planevents import codec
 from planevents import events as e
@@ -25,118 +26,12 @@ from planevents.commands import ChangeScheme
 from planevents.definitions import Body, Field, Standard
 from planevents.errors import CodecError, MalformedEventError, NotCanonicalError, UnknownEventTypeError
 from planevents.events import EVENT_TYPES, Event
-from planevents.identity import ActionId, AmendmentId, EntityId, RecommendationId, SectionId
+from planevents.identity import ActionId, AmendmentId, RecommendationId, SectionId
 from planevents.people import Post
 from planevents.recorded import Context, Source
-from planevents.statuses import SCHEMES, Status, StatusScheme
+from planevents.statuses import Status, StatusScheme
 
 GOLDEN = Path(__file__).with_name("golden")
-
-# --- values of every shape that an event can have ------------------------------------------------
-
-LARGEST = 2**53 - 1
-text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-one_line = st.text(
-    st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=30
-).filter(str.strip)
-words = st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=8)
-integers = st.integers(-LARGEST, LARGEST)
-json_values = st.recursive(
-    st.none() | st.booleans() | integers | text,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(codec="ascii")), inner),
-    max_leaves=20,
-)
-json_objects = st.dictionaries(st.text(st.characters(codec="ascii"), max_size=8), json_values, max_size=8)
-
-
-@st.composite
-def schemes(draw: st.DrawFn) -> StatusScheme:
-    """Schemes of one's own, with every optional part there or not."""
-    flag = st.booleans()
-    names = draw(st.lists(words, min_size=1, max_size=4, unique=True))
-    statuses: list[Status | str] = [
-        Status(
-            name,
-            complete=draw(flag),
-            terminal=draw(flag),
-            open_commitment=draw(flag),
-            on_track=draw(st.none() | flag),
-            aliases=draw(st.sampled_from(((), (f"{name} by now",)))),
-            letter=draw(st.sampled_from((None, "BDFHJ"[index]))),
-        )
-        for index, name in enumerate(names)
-        if name != "overdue"
-    ] or ["ready"]
-    known = [status if isinstance(status, str) else status.name for status in statuses]
-    move = st.tuples(st.sampled_from(known), st.sampled_from(known))
-    return StatusScheme(
-        draw(words),
-        *statuses,
-        moves=draw(st.none() | st.lists(move, max_size=3)),
-        initial=draw(st.sampled_from(known)),
-    )
-
-
-LEAVES: dict[Any, st.SearchStrategy[Any]] = {
-    str: text,
-    int: integers,
-    bool: st.booleans(),
-    date: st.dates(),
-    type(None): st.none(),
-    StatusScheme: st.sampled_from(sorted(SCHEMES.values(), key=lambda one: one.name)) | schemes(),
-}
-CONSTRAINED: dict[tuple[type[Any], str], st.SearchStrategy[Any]] = {
-    (Post, "title"): one_line,
-    (Field, "name"): one_line,
-    (Standard, "name"): one_line,
-    (Body, "name"): one_line,
-}
-
-
-def values(kind: Any) -> st.SearchStrategy[Any]:
-    """Values of an annotated type, whatever it is made of."""
-    origin, arguments = get_origin(kind), get_args(kind)
-    if kind in LEAVES:
-        return LEAVES[kind]
-    if origin is Literal:
-        return st.sampled_from(arguments)
-    if origin in (Union, UnionType):
-        return st.one_of(*map(values, arguments))
-    if origin is tuple and arguments[-1] is ...:
-        return st.lists(values(arguments[0]), max_size=3).map(tuple)
-    if origin is tuple:
-        return st.tuples(*map(values, arguments))
-    if issubclass(kind, EntityId):
-        letter = kind.letter
-        return st.integers(1, LARGEST).map(lambda version: kind(f"{letter}{version}"))
-    if attrs.has(kind):
-        hints = get_type_hints(kind)
-        return st.builds(
-            kind,
-            **{
-                field.name: CONSTRAINED.get((kind, field.name), values(hints[field.name]))
-                for field in attrs.fields(kind)
-            },
-        )
-    raise NotImplementedError(f"say how values of {kind} are made")
-
-
-events: st.SearchStrategy[Event] = st.one_of(*map(values, EVENT_TYPES))
-contexts: st.SearchStrategy[Context] = st.builds(
-    Context,
-    actor=values(Post),
-    command_id=text,
-    rules=st.lists(text, max_size=3).map(tuple),
-    source=st.none() | st.builds(Source, text, sha256=st.none() | text, place=st.none() | text),
-    correlation=st.none() | text,
-    causation=st.none() | text,
-)
-
-
-def wire_of(event: Event) -> dict[str, Any]:
-    """An event's data as plain JSON values, to be damaged."""
-    wire: dict[str, Any] = json.loads(codec.encode(event))
-    return wire
 
 
 def decode(type_: str, wire: object, schema: int = 1) -> Event:
@@ -498,19 +393,6 @@ class TestStrictness:
             codec.decode(type_, schema, "{}")
 
         assert (type_, schema) == (refused.value.type, refused.value.schema)
-
-
-ALMOST: tuple[Any, ...] = ("a1", "r1", "2025-03-31", "20250331", "post", 1, 0, 1.0, True, [], [[]], {}, "1")
-
-
-def places(value: Any) -> list[tuple[Any, Any]]:
-    """Every (container, key) inside a JSON value."""
-    inside = list(value.items()) if isinstance(value, dict) else list(enumerate(value))
-    found = [(value, key) for key, _ in inside]
-    for _, member in inside:
-        if isinstance(member, dict | list):
-            found += places(member)
-    return found
 
 
 def assert_exact_or_refused(type_: str, wire: dict[str, Any]) -> None:

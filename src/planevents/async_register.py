@@ -170,10 +170,14 @@ class AsyncPlanRegister(AsyncRegister):
             yield AsyncRegister(register)
 
     async def verify(
-        self, *, against: Checkpoint | None = None, progress: Callable[[int], None] | None = None
+        self,
+        *,
+        against: Checkpoint | None = None,
+        progress: Callable[[int], None] | None = None,
+        processes: int = 1,
     ) -> Verification:
-        """Recompute every seal; see ``PlanRegister.verify``."""
-        return await aio.run(self._register.verify, against=against, progress=progress)
+        """Recompute every seal; see ``PlanRegister.verify``. The event loop waits while it computes."""
+        return await aio.run(self._register.verify, against=against, progress=progress, processes=processes)
 
     async def close(self) -> None:
         """Give back what the register holds open."""

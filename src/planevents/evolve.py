@@ -1,12 +1,12 @@
 """How each event changes the plan: total, and without a clock.
 
-``evolve`` folds one event. ``PlanBuilder`` folds many and copies only what it touches: until
-``freeze`` it may change, in place, the values that it made itself; nothing else ever sees them.
+``evolve`` folds one event. ``PlanBuilder`` folds many and copies only what it touches. What it
+touches is a draft: until ``freeze`` it changes in place, and nothing else ever sees it.
 """
 
 from __future__ import annotations
 
-from copy import copy
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, assert_never
 
 import attrs
@@ -25,6 +25,29 @@ if TYPE_CHECKING:
     from planevents.recorded import RecordedEvent
 
 _put = object.__setattr__
+
+
+class _ActionDraft(Action):
+    """An action that can be changed; its ``status_history`` is a list."""
+
+    __slots__ = ()
+    # Both, or Python goes the long way round for each.
+    __setattr__ = object.__setattr__
+    __delattr__ = object.__delattr__
+
+
+class _PlanDraft(Plan):
+    """A plan that can be changed."""
+
+    __slots__ = ()
+    __setattr__ = object.__setattr__
+    __delattr__ = object.__delattr__
+
+
+_ACTION = tuple(field.name for field in attrs.fields(Action))
+_PLAN = tuple(field.name for field in attrs.fields(Plan))
+_all_of_action = attrgetter(*_ACTION)
+_all_of_plan = attrgetter(*_PLAN)
 
 _RECLASSIFIED: dict[e.Classification, MoveKind] = {
     "reprofile": "reprofile",
@@ -52,16 +75,20 @@ class PlanBuilder:
     """A plan being folded."""
 
     def __init__(self, plan: Plan) -> None:
-        self._plan = copy(plan)
+        self._plan = _plan_draft(plan)
         self._owned_tables: set[str] = set()
-        self._owned_actions: set[ActionId] = set()
+        self._drafts: dict[ActionId, Any] = {}
 
     def freeze(self) -> Plan:
-        """Return the plan so far; the builder starts on fresh copies from here."""
+        """Return the plan so far; the builder starts on fresh drafts from here."""
         plan = self._plan
-        self._plan = copy(plan)
+        for draft in self._drafts.values():
+            draft.status_history = tuple(draft.status_history)
+            draft.__class__ = Action
+        _put(plan, "__class__", Plan)
+        self._plan = _plan_draft(plan)
         self._owned_tables.clear()
-        self._owned_actions.clear()
+        self._drafts.clear()
         return plan
 
     def apply(self, event: e.Event, version: int, on: date) -> None:  # noqa: C901, PLR0912, PLR0915 one arm an event
@@ -163,12 +190,18 @@ class PlanBuilder:
         return table
 
     def _edit(self, action_id: ActionId) -> Action | None:
-        action = self._plan.all_actions.get(action_id)
-        if action is not None and action_id not in self._owned_actions:
-            action = copy(action)
-            self._table("all_actions")[action_id] = action
-            self._owned_actions.add(action_id)
-        return action
+        draft = self._drafts.get(action_id)
+        if draft is None and (action := self._plan.all_actions.get(action_id)) is not None:
+            draft = self._draft(action)
+        return draft
+
+    def _draft(self, action: Action) -> Action:
+        draft = _ActionDraft.__new__(_ActionDraft)
+        for name, value in zip(_ACTION, _all_of_action(action), strict=True):
+            setattr(draft, name, value)
+        _put(draft, "status_history", list(action.status_history))
+        self._table("all_actions")[action.id] = self._drafts[action.id] = draft
+        return draft
 
     def _label(self, kind: EntityKind, label: str, entity: EntityId) -> None:
         self._table("labels")[kind, label_key(label)] = entity
@@ -183,7 +216,7 @@ class PlanBuilder:
         former.pop((kind, label_key(new)), None)
 
     def _add_action(self, event: e.ActionAdded, on: date) -> None:
-        self._table("all_actions")[event.action] = Action(
+        action = Action(
             id=event.action,
             label=event.label,
             title=event.title,
@@ -200,7 +233,7 @@ class PlanBuilder:
             tags=event.tags,
             added_on=on,
         )
-        self._owned_actions.add(event.action)
+        self._draft(action)
         self._label("action", event.label, event.action)
 
     def _completion(self, action: Action, event: e.ActionCompleted, on: date) -> Completion:
@@ -219,27 +252,31 @@ class PlanBuilder:
         on: date,
         completion: Completion | None,
     ) -> None:
-        _put(action, "status", event.status)
-        _put(action, "status_on", on)
-        _put(action, "status_history", (*action.status_history, event.status))
-        _put(action, "period", event.period)
-        _put(action, "no_status", None)
-        _put(action, "see", None)
-        _put(action, "completion", completion)
-        printed = None if isinstance(event, e.ActionReopened) else event
-        _put(action, "narrative", None if printed is None else printed.narrative)
-        _put(action, "printed", None if printed is None else printed.printed)
+        draft: Any = action
+        draft.status = event.status
+        draft.status_on = on
+        draft.status_history.append(event.status)
+        draft.period = event.period
+        draft.no_status = None
+        draft.see = None
+        draft.completion = completion
+        if isinstance(event, e.ActionReopened):
+            draft.narrative = draft.printed = None
+        else:
+            draft.narrative = event.narrative
+            draft.printed = event.printed
 
     @staticmethod
     def _note(action: Action, event: e.ActionUpdateNoted, on: date) -> None:
-        _put(action, "printed", event.printed)
-        _put(action, "narrative", event.printed if event.kind in ("narrative", "provenance") else None)
-        _put(action, "period", event.period)
-        _put(action, "see", event.see)
-        if action.completion is None:  # only an event of its own reopens (rule 19)
-            _put(action, "status", None)
-            _put(action, "status_on", on)
-            _put(action, "no_status", event.kind)
+        draft: Any = action
+        draft.printed = event.printed
+        draft.narrative = event.printed if event.kind in ("narrative", "provenance") else None
+        draft.period = event.period
+        draft.see = event.see
+        if draft.completion is None:  # only an event of its own reopens (rule 19)
+            draft.status = None
+            draft.status_on = on
+            draft.no_status = event.kind
 
     def _move(
         self,
@@ -377,3 +414,10 @@ def _with_field(action: Action, name: str, values: tuple[str, ...]) -> FieldValu
 
 def _target(text: str | None) -> TargetDate:
     return NO_TARGET if text is None else TargetDate(text)
+
+
+def _plan_draft(plan: Plan) -> Plan:
+    draft = _PlanDraft.__new__(_PlanDraft)
+    for name, value in zip(_PLAN, _all_of_plan(plan), strict=True):
+        setattr(draft, name, value)
+    return draft

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from planevents.ledger.checkpoint import Checkpoint
     from planevents.recorded import RecordedEvent
     from planevents.store.interface import Store, Transaction
+    from planevents.store.sql import SqlStore
 
 
 class Register(PlanReader, ABC):
@@ -185,12 +186,35 @@ class PlanRegister(Register):
         return self._store.address
 
     def verify(
-        self, *, against: Checkpoint | None = None, progress: Callable[[int], None] | None = None
+        self,
+        *,
+        against: Checkpoint | None = None,
+        progress: Callable[[int], None] | None = None,
+        processes: int = 1,
     ) -> Verification:
-        """Recompute every seal; ``against`` an outside checkpoint, prove the history up to its size."""
+        """Recompute every seal; ``against`` an outside checkpoint, prove the history up to its size.
+
+        ``progress`` is given the number of events checked, now and then. More ``processes`` share
+        the work, each reading for itself: it pays from some hundred thousand events on.
+        """
         # The head and the events must be of one moment, whoever is writing.
         with self._store.snapshot() as moment:
-            return PlanReader(moment, self._tips, self._today).verify(against=against, progress=progress)
+            if processes == 1:
+                return PlanReader(moment, self._tips, self._today).verify(against=against, progress=progress)
+            from planevents.ledger.parallel import verify_in_processes  # noqa: PLC0415 seldom needed, slow to load
+
+            head = moment.head()
+            return verify_in_processes(
+                self._database("processes", "in memory there is but one process").elsewhere(),
+                moment.stored,
+                head.frontier,
+                head.origin,
+                processes=processes,
+                against=against,
+                progress=progress,
+                names=moment.people(),
+                commands=moment.commands(),
+            )
 
     @contextmanager
     def transaction(self) -> Generator[Register]:
@@ -205,13 +229,7 @@ class PlanRegister(Register):
         The host commits it or rolls it back. Other writers wait until then, so write late. Raises
         RetryTransactionError when another writer was first: redo the whole transaction.
         """
-        from planevents.store.sql import SqlStore  # noqa: PLC0415 SQLAlchemy is loaded when it is needed
-
-        if not isinstance(self._store, SqlStore):
-            raise InvalidValueError(
-                "connection", self.address, "only a register in a database can use a connection"
-            )
-        store: SqlStore = self._store
+        store = self._database("connection", "only a register in a database can use a connection")
         yield _Bound(store.using(connection), self._desk)
 
     def follow(
@@ -232,6 +250,13 @@ class PlanRegister(Register):
             if stop is not None and stop():
                 return
             time.sleep(poll)
+
+    def _database(self, field: str, why: str) -> SqlStore:
+        from planevents.store.sql import SqlStore  # noqa: PLC0415 SQLAlchemy is loaded when it is needed
+
+        if not isinstance(self._store, SqlStore):
+            raise InvalidValueError(field, self.address, why)
+        return self._store
 
     def close(self) -> None:
         """Give back what the register holds open."""

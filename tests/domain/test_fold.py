@@ -6,12 +6,14 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any, get_args
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.histories import DAYS, LABELS, TARGETS, Story, stories
 
 from planevents import definitions
 from planevents import events as e
+from planevents.action import Action
 from planevents.definitions import Body, Field
 from planevents.evolve import PlanBuilder, evolve, fold
 from planevents.identity import ActionId, AmendmentId, RecommendationId, SectionId, label_key
@@ -111,6 +113,27 @@ def test_what_is_frozen_never_changes(story: Story, more: list[tuple[e.Event, in
         builder.apply(event, version, on)
     assert before == began
     assert then == frozen
+
+
+@given(happened, st.integers(0, 30))
+def test_what_a_builder_gives_can_be_changed_by_nobody(
+    more: list[tuple[e.Event, int, date]], at: int
+) -> None:
+    """Nothing of a draft is left: the plan and its actions are frozen, with tuples inside."""
+    builder, plans = PlanBuilder(Plan("cip")), list[Plan]()
+    for number, (event, version, on) in enumerate(more):
+        if number == at:
+            plans.append(builder.freeze())
+        builder.apply(event, version, on)
+    plans.append(builder.freeze())
+    for plan in plans:
+        assert Plan is type(plan)
+        for action in plan.all_actions.values():
+            assert (Action, tuple) == (type(action), type(action.status_history))
+            with pytest.raises(attrs.exceptions.FrozenInstanceError):
+                action.status = None  # type: ignore[misc]  # it is the point
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            plan.version = 0  # type: ignore[misc]  # likewise
 
 
 @given(happened)

@@ -48,6 +48,15 @@ class Calls:
             self._begin()
         return self._id if position < self._end else None
 
+    def span(self, position: int, stop: int) -> tuple[object, int]:
+        """Return the id as ``at`` does, and the first position up to ``stop`` where it may be another."""
+        found = self.at(position)
+        if position < self._end:
+            stop = min(stop, self._end)
+        if self._next is not None and _begins(self._next):
+            stop = min(stop, self._next.first_position)
+        return found, stop
+
     def finish(self, size: int) -> None:
         """Note the calls that claim events after the last."""
         if self._end > size:

@@ -6,7 +6,6 @@ between, the head does not match and no row is written; the caller goes the long
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from planevents.store import sealing
@@ -60,17 +59,19 @@ def append_at_once(  # noqa: PLR0917 what an append is made of
     return CommandRecord(command_id, fingerprint, head.size, len(rows)), (Head(frontier, head.origin), now)
 
 
-@cache
 def _text(statements: Statements, count: int) -> str:
+    if count in statements.at_once:
+        return statements.at_once[count]
     tables = statements.tables
     head, event, command = map(tables.name_of, (tables.head, tables.event, tables.command))
     rows = ", ".join(["(%s::bigint, %s, %s::integer, %s, %s::integer, %s, %s, %s, %s, %s, %s)"] * count)
-    return (
+    statements.at_once[count] = text = (
         f"WITH moved AS (UPDATE {head} SET size = %s, frontier = %s"  # noqa: S608 the names are plain ones
         " WHERE id = 1 AND size = %s AND frontier = %s RETURNING 1),"
         f" added AS (INSERT INTO {event} SELECT given.* FROM (VALUES {rows}) AS given, moved)"
         f" INSERT INTO {command} SELECT %s, %s, %s::bigint, %s::integer FROM moved"
     )
+    return text
 
 
 def small(streams: Sequence[StreamAppend]) -> bool:

@@ -50,12 +50,12 @@ def connected(engine: Engine) -> Generator[Connection]:
 
 
 @contextmanager
-def reading(engine: Engine, dialect: Dialect) -> Generator[Connection]:
-    """Connect to see one moment, without a lock."""
+def reading(engine: Engine, dialect: Dialect, look: str) -> Generator[Connection]:
+    """Connect to see one moment, that of the first ``look``, without a lock."""
     with connected(engine) as connection:
         with running():
             connection.begin()
-            dialect.begin_reading(connection)
+            dialect.begin_reading(connection, look)
         yield connection
 
 

@@ -59,13 +59,18 @@ class Dialect(ABC):
             cursor.close()
         return changed
 
+    def run(self, connection: Connection, statements: Sequence[str]) -> None:
+        """Carry out statements that define things, one after the other."""
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
     @abstractmethod
     def insert_events(self, connection: Connection, tables: Tables, text: str, rows: Sequence[Row]) -> None:
         """Insert events; ``text`` is the insert of one."""
 
     @abstractmethod
-    def begin_reading(self, connection: Connection) -> None:
-        """Begin a transaction that sees one moment and locks nothing."""
+    def begin_reading(self, connection: Connection, look: str) -> None:
+        """Begin a transaction that sees the moment of ``look``, a first question, and locks nothing."""
 
     @abstractmethod
     def begin_writing(self, connection: Connection, lock: str) -> None:

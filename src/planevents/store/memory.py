@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from operator import attrgetter
 from threading import Lock, RLock
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
     from planevents.recorded import RecordedEvent
     from planevents.store.interface import EventReader, StreamAppend, Transaction
+
+
+_READ = attrgetter(
+    "position", "plan", "version", "type", "schema", "recorded_at", "effective_on", "header", "data"
+)
 
 
 @attrs.define
@@ -77,10 +83,10 @@ class _Books:
         return self.events[first : None if limit is None else first + max(limit, 0)]
 
     def read(self, plan: str, after: int = 0) -> Iterator[RecordedEvent]:
-        yield from map(_recorded, self.rows_of(plan, after))
+        yield from _recorded(self.rows_of(plan, after))
 
     def read_all(self, after: int = -1, limit: int | None = None) -> Iterator[RecordedEvent]:
-        yield from map(_recorded, self.rows(after, limit))
+        yield from _recorded(self.rows(after, limit))
 
     def stored(self, after: int = -1, limit: int | None = None) -> Iterator[StoredEvent]:
         yield from self.rows(after, limit)
@@ -182,13 +188,13 @@ class MemoryStore:
         """Yield a plan's events of versions above ``after``, in order."""
         with self._gate:
             rows = self._books.rows_of(plan, after)
-        yield from map(_recorded, rows)
+        yield from _recorded(rows)
 
     def read_all(self, after: int = -1, limit: int | None = None) -> Iterator[RecordedEvent]:
         """Yield all events of positions above ``after``, in order, at most ``limit``."""
         with self._gate:
             rows = self._books.rows(after, limit)
-        yield from map(_recorded, rows)
+        yield from _recorded(rows)
 
     def stored(self, after: int = -1, limit: int | None = None) -> Iterator[StoredEvent]:
         """Yield the raw rows of positions above ``after``, in order, at most ``limit``."""
@@ -261,15 +267,5 @@ class MemoryStore:
             yield
 
 
-def _recorded(row: StoredEvent) -> RecordedEvent:
-    return codec.recorded(
-        row.position,
-        row.plan,
-        row.version,
-        row.type,
-        row.schema,
-        row.recorded_at,
-        row.effective_on,
-        row.header,
-        row.data,
-    )
+def _recorded(rows: Iterable[StoredEvent]) -> Iterator[RecordedEvent]:
+    return codec.recorded_rows(map(_READ, rows))

@@ -96,7 +96,6 @@ def _make_first(connection: Connection, tables: Tables, origin: str) -> None:
     within = tables.schema
     if within is None and dialect.name == "postgresql":
         within = connection.scalar(text("SELECT current_schema()"))
-    for statement in dialect.triggers(tables, within):
-        connection.exec_driver_sql(statement)
+    dialect.run(connection, dialect.triggers(tables, within))
     first = {"id": 1, "size": 0, "frontier": Frontier.empty().to_text(), "origin": origin, "format": 1}
     connection.execute(insert(tables.head).values(**first))

@@ -55,6 +55,10 @@ class Postgresql(Dialect):
             cursor.close()
         return changed
 
+    def run(self, connection: Connection, statements: Sequence[str]) -> None:
+        """Carry out statements that define things, in one round trip."""
+        connection.exec_driver_sql("; ".join(statements), execution_options={"no_parameters": True})
+
     def insert_events(self, connection: Connection, tables: Tables, text: str, rows: Sequence[Row]) -> None:
         """Insert events as one statement, a binary COPY if they are many: the triggers run once."""
         if len(rows) < _COPIED_FROM:
@@ -72,9 +76,9 @@ class Postgresql(Dialect):
             for row in rows:
                 copying.write_row(row)
 
-    def begin_reading(self, connection: Connection) -> None:
-        """Begin a snapshot."""
-        self.change(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    def begin_reading(self, connection: Connection, look: str) -> None:
+        """Begin a snapshot, and look: it is taken by the first look."""
+        self.change(connection, f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {look}")
 
     def begin_writing(self, connection: Connection, lock: str) -> None:
         """Begin, and wait for the head; what is asked afterwards sees all that was committed before."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from planevents.errors import (
     AppendOnlyError,
+    CodecError,
     InvalidValueError,
     RetryTransactionError,
     StoreFailedError,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from planevents.people import Name
     from planevents.recorded import RecordedEvent
     from planevents.store.at_once import End
+    from planevents.store.elsewhere import Elsewhere
     from planevents.store.interface import CommandRecord, EventReader, Head, StreamAppend, Transaction
 
 
@@ -171,15 +173,13 @@ class SqlStore:
     ) -> CommandRecord:
         """Append all of it or nothing, with a command's id and fingerprint.
 
-        A connection that is lost on the way is made again, once; whether the first try was kept
-        is asked by the command's id.
+        A connection that is lost on the way is made again, once. If the first try was kept after
+        all, the second is refused by the command's id.
         """
         require_storable(streams, command, names)
         try:
             return self._append(streams, command, names)
         except StoreUnavailableError:
-            if (record := self.command(command[0])) is not None and record.fingerprint == command[1]:
-                return record
             return self._append(streams, command, names)
 
     def _append(
@@ -195,11 +195,11 @@ class SqlStore:
     def _append_at_once(self, stream: StreamAppend, command: tuple[str, str]) -> CommandRecord | None:
         if (end := self._end) is None:
             return None
-        now = sealing.moment(self._clock, end[1])
         try:
+            now = sealing.moment(self._clock, end[1])
             with connections.connected(self.engine) as connection, connections.running():
                 done = append_at_once(connection, self._statements, stream, command, end, now)
-        except (AppendOnlyError, StoreFailedError):
+        except (AppendOnlyError, CodecError, InvalidValueError, StoreFailedError):
             return None  # the long way says what is wrong
         if done is None:
             return None
@@ -209,7 +209,7 @@ class SqlStore:
     @contextmanager
     def snapshot(self) -> Generator[EventReader]:
         """Read several times, all at one moment, without keeping writers waiting."""
-        with connections.reading(self.engine, self._dialect) as connection:
+        with connections.reading(self.engine, self._dialect, self._statements.look) as connection:
             yield SqlReader(connection, self._statements)
 
     @contextmanager
@@ -250,6 +250,21 @@ class SqlStore:
         if (origin := writer.head().origin) != self._origin:
             raise InvalidValueError("connection", origin, f"it leads to another store than {self._origin!r}")
         return writer
+
+    def elsewhere(self) -> Elsewhere:
+        """Return what yields the raw rows above a position, at most so many, in another process too.
+
+        Raises InvalidValueError on a host's engine: only the host knows how to make one like it.
+        """
+        from planevents.store import elsewhere  # noqa: PLC0415 it opens stores itself
+
+        if not self._owned:
+            hint = "open the register at an address of its own to verify it in several"
+            raise InvalidValueError("processes", 1, "another process cannot have the host's engine", hint)
+        url = self.engine.url.set(drivername=self.engine.url.drivername.replace("+aiosqlite", ""))
+        return elsewhere.Elsewhere(
+            url.render_as_string(hide_password=False), self.tables.schema, self.tables.prefix
+        )
 
     def close(self) -> None:
         """Close the connections, unless they are those of a host's engine."""

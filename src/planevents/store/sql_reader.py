@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from planevents import codec
 from planevents.codec import StoredEvent
-from planevents.errors import MalformedEventError, StoreBusyError, StoreFailedError
+from planevents.errors import StoreBusyError, StoreFailedError
 from planevents.ledger.commitments import opens
 from planevents.ledger.tree import Frontier
 from planevents.people import Name
 from planevents.store.connections import running
 from planevents.store.interface import CommandRecord, Head
+from planevents.store.texts import storable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -65,6 +66,8 @@ class SqlReader:
 
     def version(self, plan: str) -> int:
         """Return the version of a plan's stream: 0 if it has no events."""
+        if not storable(plan):
+            return 0
         version: int = self._fetch(self._statements.version, (plan,))[0][0]
         return version
 
@@ -74,18 +77,20 @@ class SqlReader:
 
     def read(self, plan: str, after: int = 0) -> Iterator[RecordedEvent]:
         """Yield a plan's events of versions above ``after``, in order."""
-        last = _LAST_VERSION
+        last, after = _LAST_VERSION, max(after, 0)
+        if after >= last or not storable(plan):
+            return
         while rows := self._fetch(self._statements.stream, (plan, after, last, _PAGE)):
             if len(rows) == _PAGE and last == _LAST_VERSION:
                 last = self.version(plan)
-            yield from map(_recorded, rows)
+            yield from codec.recorded_rows(rows)
             if len(rows) < _PAGE:
                 return
             after = rows[-1][_VERSION]
 
     def read_all(self, after: int = -1, limit: int | None = None) -> Iterator[RecordedEvent]:
         """Yield all events of positions above ``after``, in order, at most ``limit``."""
-        yield from map(_recorded, self._pages(self._statements.recorded, max(after + 1, 0), limit))
+        yield from codec.recorded_rows(self._pages(self._statements.recorded, max(after + 1, 0), limit))
 
     def stored(self, after: int = -1, limit: int | None = None) -> Iterator[StoredEvent]:
         """Yield the raw rows of positions above ``after``, in order; from the start, whatever is there."""
@@ -96,12 +101,14 @@ class SqlReader:
 
     def command(self, command_id: str) -> CommandRecord | None:
         """Return what is remembered of a command id."""
+        if not storable(command_id):
+            return None
         rows = self._fetch(self._statements.command, (command_id,))
         return CommandRecord(*rows[0]) if rows else None
 
     def names(self, commitments: Iterable[str]) -> dict[str, str]:
         """Return the names that open commitments; an erased one, or one that opens nothing, is absent."""
-        wanted = iter(commitments)
+        wanted = filter(storable, commitments)
         found: dict[str, str] = {}
         while page := list(islice(wanted, _PAGE)):
             with self._dialect.any_text(self.connection):
@@ -122,7 +129,7 @@ class SqlReader:
 
     def _pages(self, text: str, first: int, limit: int | None) -> Iterator[Row]:
         last, left = _HIGHEST, _HIGHEST if limit is None else max(limit, 0)
-        while left:
+        while left and first <= last:
             page = min(_PAGE, left)
             rows = self._fetch_damaged(text, (first, last, page))
             if len(rows) == _PAGE and last == _HIGHEST:
@@ -163,11 +170,3 @@ class SqlReader:
         except StoreFailedError:
             with self._dialect.any_text(self.connection):
                 return self._fetch(text, parameters)
-
-
-def _recorded(row: Row) -> RecordedEvent:
-    try:
-        return codec.recorded(*row)
-    except (TypeError, ValueError) as error:
-        message = f"the columns at position {row[0]} are damaged ({error}): verify the store"
-        raise MalformedEventError(str(row[3]), message) from error

@@ -41,10 +41,11 @@ class Sqlite(Dialect):
         finally:
             cursor.close()
 
-    def begin_reading(self, connection: Connection) -> None:
-        """Begin, unless a host's engine has begun by itself."""
+    def begin_reading(self, connection: Connection, look: str) -> None:
+        """Begin, unless a host's engine has begun by itself, and look: the moment is that of the first look."""
         if not self.in_transaction(connection):
             self.change(connection, "BEGIN")
+        self.fetch(connection, look)
 
     def begin_writing(self, connection: Connection, lock: str) -> None:
         """Take the one write lock that there is."""

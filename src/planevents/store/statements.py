@@ -26,6 +26,8 @@ class Statements:
         known = select(command).where(command.c.command_id == bindparam("id"))
         last = select(event.c.recorded_at).where(event.c.position == head.c.size - literal_column("1"))
         self.lock = _lock(tables, dialect)
+        self.look = f"SELECT 1 FROM {tables.name_of(tables.head)}"  # noqa: S608 the name is a plain one
+        self.at_once: dict[int, str] = {}
         self.head = text(select(head.c.size, head.c.frontier, head.c.origin).where(only))
         self.state = text(
             select(
