@@ -14,6 +14,9 @@ READY := .venv/.ready
 # Branch coverage below which the whole run fails, in per cent.
 COVERAGE := 98
 
+# Options for the benchmarks: make bench BENCH="--engine sqlite".
+BENCH ?=
+
 # Without this pyright asks a registry whether it is the newest, and says so if not.
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
@@ -31,7 +34,7 @@ demo: $(READY)
 	$(BIN)/python examples/demo.py
 
 bench: $(READY)
-	$(BIN)/python tests/benchmarks/run.py
+	$(BIN)/python tests/benchmarks/run.py $(BENCH)
 
 clean:
 	rm -rf .venv .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -115,6 +115,24 @@ class TestSameAsTheOther:
                 "address": register.address,
             }
 
+    def test_read_models_are_kept(self, there: Place) -> None:
+        """Inline, rebuilt and checked, as everywhere."""
+
+        async def work() -> None:
+            async with register_at(there, read_models=True) as register:
+                officer = register.acting_as(OFFICER)
+                await officer.execute("cip", *opening(), effective_on=MARCH)
+                await officer.execute("cip", reported())
+                assert (await register.read_models.status()).is_current
+                assert 3 == (await register.read_models.rebuild()).position
+                assert (await register.read_models.catch_up()).is_current
+                assert (await register.check()).ok
+                assert (await register.read_models.check()).ok
+
+        asyncio.run(work())
+        with there.register() as register:
+            assert register.check().require().ok
+
     def test_errors_are_the_same(self, there: Place) -> None:
         """A refusal is a refusal, a store that is not there is missing."""
 

@@ -33,6 +33,7 @@ from planevents.commands import (
     OpenPlan,
     ProposeAmendment,
     Relabel,
+    Reopen,
     ReportStatus,
     Reprofile,
     RetractFact,
@@ -722,14 +723,14 @@ class TestLostRaces:
             if isinstance(one.event, ActionStatusReported)
         }
 
-    @pytest.fixture(params=["before the append", "after the lookup"])
+    @pytest.fixture(params=["before the append", "after the reading"])
     def in_between(self, request: pytest.FixtureRequest, store: Meddled) -> list[Callable[[], object]]:
-        """What somebody does meanwhile: while the call is sent off, or right after it was looked up."""
+        """What somebody does meanwhile: while the call is sent off, or right after the plan was read."""
         found: list[Callable[[], object]] = []
         if request.param == "before the append":
             store.before["append"] = found
         else:
-            store.after["command"] = found
+            store.after["read"] = found
         return found
 
     @pytest.mark.parametrize("expected", [None, 2])
@@ -750,16 +751,24 @@ class TestLostRaces:
         assert attrs.evolve(receipt, repeated=True) == receipt == send(officer)
         assert (3, (2,), (ActionId("a3"),)) == (receipt.version, receipt.positions, receipt.ids)
 
-    def test_a_report_sent_twice_at_once_is_issued_once(
-        self, officer: Acting, here: Acting, in_between: list[Callable[[], object]], register: PlanRegister
+    @pytest.mark.parametrize("looked_up", [False, True])
+    def test_a_report_sent_twice_at_once_is_issued_once(  # noqa: PLR0917 who races whom, and where
+        self,
+        officer: Acting,
+        here: Acting,
+        store: Meddled,
+        in_between: list[Callable[[], object]],
+        register: PlanRegister,
+        looked_up: bool,
     ) -> None:
-        """The name is not taken by somebody else."""
+        """The name is not taken by somebody else; nor where its id was looked up just before."""
         report = IssueReport("June", plans=["cip"], period="2025/26 Q1", cut_off=JUNE)
-        in_between.append(lambda: officer.issue(report, command_id="c1"))
+        meanwhile = store.after.setdefault("command", []) if looked_up else in_between
+        meanwhile.append(lambda: officer.issue(report, command_id="c1"))
 
         receipt = here.issue(report, command_id="c1")
 
-        assert [] == in_between
+        assert [] == meanwhile
         assert (True, (2,)) == (receipt.repeated, receipt.positions)
         assert ["June"] == [one.name for one in register.reports()]
 
@@ -767,7 +776,7 @@ class TestLostRaces:
         self, officer: Acting, here: Acting, store: Meddled
     ) -> None:
         """The id is what is wrong, and the error says so."""
-        store.after["command"] = [
+        store.before["append"] = [
             lambda: officer.execute("cip", AddAction("2", title="Two"), command_id="c1")
         ]
 
@@ -784,6 +793,152 @@ class TestLostRaces:
 
         (report,) = register.reports()
         assert ({"cip": 3}, 3) == (report.plans, report.position)
+
+
+@pytest.mark.usefixtures("officer")
+class TestWhatWasLastSeen:
+    """A call is decided on the plan as the register last saw it: what moved it since is found out in time."""
+
+    @pytest.fixture
+    def store(self, house: House) -> Meddled:
+        return Meddled(house.store())
+
+    @pytest.fixture
+    def seeing(self, house: House, store: Meddled) -> PlanRegister:
+        """A register that knows the plan at version 2."""
+        seeing = house.register(store.store, authorise=lambda actor, *_: actor.title != "Clerk")
+        assert 2 == seeing.plan("cip").version
+        store.calls.clear()
+        return seeing
+
+    @pytest.fixture
+    def here(self, seeing: PlanRegister) -> Acting:
+        return seeing.acting_as(OFFICER)
+
+    def test_nothing_is_asked_before_it_is_sent(self, here: Acting, store: Meddled) -> None:
+        """Whether the plan is still the same, the store says when it appends."""
+        for number in range(3):
+            assert 3 + number == here.execute("cip", reported(), command_id=f"c{number}").version
+
+        assert {"append": 3} == store.calls
+
+    def test_a_refusal_is_looked_into_once(self, here: Acting, store: Meddled) -> None:
+        """The plan has not moved, so it holds."""
+        with pytest.raises(CommandRefusedError):
+            here.execute("cip", reported("Splendid"))
+
+        assert {"read": 1} == store.calls
+
+    def test_what_has_become_possible_is_done(self, officer: Acting, here: Acting) -> None:
+        """An action that was complete when it was last seen has been reopened since."""
+        here.execute("cip", reported("Complete"))
+        officer.execute("cip", Reopen("1", "In progress", reason="Not quite"))
+
+        assert 5 == here.execute("cip", reported("Ongoing")).version
+
+    def test_what_has_become_impossible_is_refused(
+        self, officer: Acting, here: Acting, register: PlanRegister
+    ) -> None:
+        """An action that was open when it was last seen has been completed since."""
+        officer.execute("cip", reported("Complete"))
+
+        with pytest.raises(CommandRefusedError, match="was completed on"):
+            here.execute("cip", reported())
+
+        assert 3 == len(list(register.events("cip")))
+
+    def test_what_was_closed_and_reopened_is_open(
+        self, officer: Acting, here: Acting, register: PlanRegister
+    ) -> None:
+        """What it went through meanwhile is not lost."""
+        officer.execute("cip", reported("Complete"))
+        officer.execute("cip", Reopen("1", "In progress", reason="Not quite"))
+
+        assert 5 == here.execute("cip", reported("Ongoing")).version
+        assert ("Complete", "In progress", "Ongoing") == register.plan("cip")["1"].status_history
+
+    @pytest.mark.parametrize("expected", [2, 4])
+    def test_a_version_that_is_not_there_is_refused(
+        self, officer: Acting, here: Acting, register: PlanRegister, expected: int
+    ) -> None:
+        """Neither the one that was last seen nor one that nobody has seen."""
+        officer.execute("cip", reported())
+
+        with pytest.raises(WrongVersionError) as refused:
+            here.execute("cip", reported("Ongoing"), expected_version=expected)
+
+        assert (expected, 3) == (refused.value.expected, refused.value.actual)
+        assert 3 == len(list(register.events("cip")))
+
+    def test_a_version_that_was_not_seen_yet_is_accepted(self, officer: Acting, here: Acting) -> None:
+        """Whoever names it has read it elsewhere."""
+        officer.execute("cip", reported())
+
+        assert 4 == here.execute("cip", reported("Ongoing"), expected_version=3).version
+
+    def test_a_label_that_came_to_mean_another_is_a_conflict(
+        self, officer: Acting, here: Acting, register: PlanRegister
+    ) -> None:
+        """Once; whoever sends the command again has been told."""
+        officer.execute("cip", Relabel("1", to="9"), AddAction("1", title="Another"))
+
+        with pytest.raises(LabelMovedError):
+            here.execute("cip", reported())
+        assert 4 == len(list(register.events("cip")))
+
+        here.execute("cip", reported())
+        assert [("9", None), ("1", "In progress")] == [
+            (one.label, one.status) for one in register.plan("cip").plan.all_actions.values()
+        ]
+
+    def test_a_past_that_another_changed_is_built_on(self, officer: Acting, here: Acting) -> None:
+        """A back-dated command is judged along what is recorded by now."""
+        officer.execute("cip", reported("Complete"), effective_on=date(2025, 4, 1))
+
+        with pytest.raises(CommandRefusedError, match="was completed on 2025-04-01"):
+            here.execute("cip", reported(), effective_on=date(2025, 5, 1))
+        assert 4 == here.execute("cip", reported("Ongoing"), effective_on=MARCH).version
+
+    @pytest.mark.parametrize("then", [(), (Withdraw("1", reason="x"),)], ids=["still possible", "refused"])
+    def test_a_retry_gives_the_first_receipt(
+        self, officer: Acting, here: Acting, then: tuple[Command, ...]
+    ) -> None:
+        """Though this register knows neither of the call nor of what came after it."""
+        first = officer.execute("cip", reported(), *then, command_id="c1")
+
+        assert attrs.evolve(first, repeated=True) == here.execute("cip", reported(), *then, command_id="c1")
+        assert attrs.evolve(first, repeated=True) == here.execute("cip", reported(), *then, command_id="c1")
+
+    def test_a_retry_is_answered_though_it_is_allowed_no_more(
+        self, seeing: PlanRegister, register: PlanRegister
+    ) -> None:
+        """It does nothing that was not done already; anything else is not allowed."""
+        first = register.acting_as("Clerk").execute("cip", reported(), command_id="c1")
+        clerk = seeing.acting_as("Clerk")
+
+        assert attrs.evolve(first, repeated=True) == clerk.execute("cip", reported(), command_id="c1")
+        with pytest.raises(NotAuthorisedError):
+            clerk.execute("cip", reported(), command_id="c2")
+
+    def test_a_rule_that_fails_on_what_is_past_is_asked_again(self, house: House, officer: Acting) -> None:
+        """Whatever it raises; on what is present its error is the caller's."""
+
+        @plan_rule("acme.brittle", "There is always an action 1.")
+        def brittle(change: Change) -> Iterator[Violation]:
+            if "1" not in change.before:
+                raise LookupError
+            yield from ()
+
+        officer.execute("cip", Relabel("1", to="9"))
+        here = house.register(rules=RuleBook.standard().including(brittle))
+        assert 3 == here.plan("cip").version
+        officer.execute("cip", AddAction("1", title="Another"))
+
+        assert 5 == here.acting_as(OFFICER).execute("cip", ReportStatus("9", "Ongoing")).version
+        officer.execute("cip", Relabel("1", to="2"))
+        here.plan("cip")
+        with pytest.raises(LookupError):
+            here.acting_as(OFFICER).execute("cip", ReportStatus("9", "Ongoing"))
 
 
 # --- who, when, and from what --------------------------------------------------------------------

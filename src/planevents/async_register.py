@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from planevents.ledger.audit import Verification
     from planevents.ledger.checkpoint import Checkpoint
     from planevents.people import Post
+    from planevents.read_models.checking import ReadModelCheck
+    from planevents.read_models.models import ReadModels
+    from planevents.read_models.status import ReadModelStatus
     from planevents.recorded import RecordedEvent
     from planevents.rules import RuleBook
 
@@ -61,6 +64,34 @@ class AsyncActing(_Awaited[Acting]):
     execute = _awaited(Acting.execute)
     preview = _awaited(Acting.preview)
     issue = _awaited(Acting.issue)
+
+
+class AsyncReadModels(_Awaited["ReadModels"]):
+    """The read models of an asynchronous register; see ``ReadModels``."""
+
+    async def create(self) -> None:
+        """Make what is missing of the tables and views."""
+        await aio.run(self._sync.create)
+
+    async def catch_up(
+        self, *, batch: int = 1000, progress: Callable[[int, int], object] | None = None
+    ) -> ReadModelStatus:
+        """Bring the tables to the end of the store, a batch a transaction."""
+        return await aio.run(self._sync.catch_up, batch=batch, progress=progress)
+
+    async def rebuild(
+        self, *, batch: int = 1000, progress: Callable[[int, int], object] | None = None
+    ) -> ReadModelStatus:
+        """Make the tables anew beside those that are read, then let the new ones be read."""
+        return await aio.run(self._sync.rebuild, batch=batch, progress=progress)
+
+    async def check(self) -> ReadModelCheck:
+        """Replay history up to where the tables are, and compare them with what they should hold."""
+        return await aio.run(self._sync.check)
+
+    async def status(self) -> ReadModelStatus:
+        """Return how far the tables have come."""
+        return await aio.run(self._sync.status)
 
 
 class AsyncRegister(_Awaited[Register]):
@@ -117,6 +148,7 @@ class AsyncPlanRegister(AsyncRegister):
         schema: str | None = None,
         prefix: str = "",
         lock_timeout: float = 5.0,
+        read_models: bool = False,
     ) -> Self:
         """Open the register as ``PlanRegister.open`` does; a host's engine is an ``AsyncEngine``."""
         where = address if isinstance(address, str | PathLike) else aio.sync_engine(address)
@@ -133,6 +165,7 @@ class AsyncPlanRegister(AsyncRegister):
                 schema=schema,
                 prefix=prefix,
                 lock_timeout=lock_timeout,
+                read_models=read_models,
                 on_asyncio=True,
             )
         )
@@ -178,6 +211,19 @@ class AsyncPlanRegister(AsyncRegister):
     ) -> Verification:
         """Recompute every seal; see ``PlanRegister.verify``. The event loop waits while it computes."""
         return await aio.run(self._register.verify, against=against, progress=progress, processes=processes)
+
+    @property
+    def read_models(self) -> AsyncReadModels:
+        """The tables and views for SQL beside the record: made, caught up, rebuilt and checked."""
+        return AsyncReadModels(self._register.read_models)
+
+    async def keep_read_models(self, *, create: bool = False) -> None:
+        """Write the rows of the read models with every append from now on; as ``PlanRegister`` does."""
+        await aio.run(self._register.keep_read_models, create=create)
+
+    async def check(self) -> ReadModelCheck:
+        """Replay history, and compare the read models with what they should hold."""
+        return await aio.run(self._register.check)
 
     async def close(self) -> None:
         """Give back what the register holds open."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from planevents.commands import IssueReport
 
 
+_HOLDERS = (Post, Person)
 _COMMITMENT = re.compile(r"[0-9a-f]{64}")
 
 
@@ -147,13 +148,13 @@ def _sealed_command(command: Command, names: list[Name]) -> Command:
     changed: dict[str, Any] = {}
     for field in attrs.fields(type(command)):
         value: Any = getattr(command, field.name)
-        if isinstance(value, Post | Person):
+        if isinstance(value, _HOLDERS):
             changed[field.name] = sealed(value, names)
         elif isinstance(value, tuple):
             members = cast("tuple[object, ...]", value)
-            if any(isinstance(one, Post | Person) for one in members):
+            if any(isinstance(one, _HOLDERS) for one in members):
                 changed[field.name] = tuple(
-                    sealed(one, names) if isinstance(one, Post | Person) else one for one in members
+                    sealed(one, names) if isinstance(one, _HOLDERS) else one for one in members
                 )
     return attrs.evolve(command, **changed) if changed else command
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from planevents.identity import EntityId
     from planevents.rules import RuleBook
 
+# Tested on the way of every command: to make a union of types there costs more than the test.
+_AMENDING = (CorrectFact, RetractFact)
+_AMENDED = (FactCorrected, FactRetracted)
 _UNRECORDED = 2**53
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -42,6 +45,15 @@ class Tip:
 
     plan: Plan
     effective_on: date | None = None
+
+    def followed_by(self, recorded: Sequence[RecordedEvent]) -> Tip | None:
+        """Return the plan with the events that come next, or None where one of them changes the past."""
+        last = self.effective_on
+        for one in recorded:
+            if isinstance(one.event, _AMENDED) or (last is not None and one.effective_on < last):
+                return None
+            last = one.effective_on
+        return Tip(fold(self.plan, recorded), last)
 
 
 @attrs.frozen
@@ -128,7 +140,7 @@ class _Deciding:
             )
             return
         version = self.tip.plan.version + 1
-        corrects = isinstance(command, CorrectFact | RetractFact)
+        corrects = isinstance(command, _AMENDING)
         recorded = {one.version: one for one in self.everything()} if corrects else {}
         handling = Handling(plan, on, version, self.resolved, recorded, self.tip.plan)
         try:
@@ -174,7 +186,7 @@ class _Deciding:
         if (added := added_by(event)) is not None:
             self.ids.append(added)
         last = self.tip.effective_on
-        if (last is not None and on < last) or isinstance(event, FactCorrected | FactRetracted):
+        if (last is not None and on < last) or isinstance(event, _AMENDED):
             self.disturbs = True
             arranged = arrange(self.everything())
             plan = attrs.evolve(fold(before.id, arranged), version=version)

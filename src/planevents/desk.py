@@ -12,7 +12,7 @@ import structlog
 from planevents.calendar import UK_FIRST_MONTH
 from planevents.calls import Call, fingerprint, named_or_new, require_source, sealed
 from planevents.commands import IssueReport
-from planevents.decide import Decision, History, decide
+from planevents.decide import History, decide
 from planevents.errors import (
     CommandRefusedError,
     CommandRepeatedError,
@@ -22,13 +22,14 @@ from planevents.errors import (
     LabelMovedError,
     NotAuthorisedError,
     StoreBusyError,
+    StoreError,
     Violation,
     WrongVersionError,
 )
 from planevents.events import added_by
 from planevents.identity import REGISTER
 from planevents.recorded import Context, Receipt, Source
-from planevents.reports import decide_report, report_of
+from planevents.reports import decide_report
 from planevents.store.interface import Exactly, NoStream, StreamAppend, Unrecorded
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from structlog.typing import EventDict
 
+    from planevents.decide import Decision, Tip
     from planevents.identity import EntityId
     from planevents.people import Name, Person, Post
     from planevents.rules import RuleBook
@@ -54,8 +56,10 @@ def _loggable(_: object, __: str, entry: EventDict) -> EventDict:
     return {f"{name}_" if name in _LOGGING_S_OWN else name: value for name, value in entry.items()}
 
 
+_logger = logging.getLogger("planevents")
+
 log: structlog.stdlib.BoundLogger = structlog.wrap_logger(
-    logging.getLogger("planevents"),
+    _logger,
     wrapper_class=structlog.stdlib.BoundLogger,
     processors=[
         structlog.stdlib.filter_by_level,
@@ -94,83 +98,79 @@ class Desk:
     retries: bool
 
     def execute(self, call: Call, expected: int | None) -> Receipt:
-        """Carry out a call, deciding again only when its own plan moved."""
+        """Carry out a call on the plan as it was last seen, and again on what it is if it moved since."""
         require_source(call)
         try:
+            self._authorise_all(call)
             return self._execute(call, expected)
-        except (CommandRefusedError, ConflictError):
+        except StoreError:
+            raise
+        except Exception as error:
             # What it ran into may be itself, sent twice.
-            if call.named and (record := self.writer.command(call.command_id)):
+            sent = call.named or isinstance(error, CommandRepeatedError)
+            if sent and (record := self.writer.command(call.command_id)):
                 return self._repeated(record, call.fingerprint, call.plan)
             raise
 
     def _execute(self, call: Call, expected: int | None) -> Receipt:
         before: Decision | None = None
+        tip = (self.tips.kept(call.plan) if self.retries else None) or self._tip(call.plan)
         for _ in range(DECIDED_AGAIN_AT_MOST):
-            if call.named and (record := self.writer.command(call.command_id)):
-                return self._repeated(record, call.fingerprint, call.plan)
-            decision, version = self.decide(call, expected)
+            try:
+                decision = self._decided(call, expected, tip)
+            except Exception as error:
+                # Only a plan that has not moved since can refuse.
+                seen, tip = tip, self._tip(call.plan)
+                if tip.plan.version != seen.plan.version:
+                    continue
+                _log_refusal(call.plan, tip, error)
+                raise
             if before is not None:
                 _require_same(call.plan, before, decision)
-            before = decision
+            before, version = decision, tip.plan.version
             streams = [StreamAppend(call.plan, _at(version), self._unrecorded(call, decision))]
             try:
                 record = self.writer.append(streams, (call.command_id, call.fingerprint), call.names)
-            except CommandRepeatedError:
-                continue
             except WrongVersionError:
                 if expected is not None or not self.retries:
                     raise
-                log.info("plan.decided_again", plan=call.plan, version=version)
+                if _heard():
+                    log.info("plan.decided_again", plan=call.plan, version=version)
+                tip = self._tip(call.plan)
                 continue
             self.tips.publish(decision.tip)
-            log.info(
-                "plan.commands_executed",
-                plan=call.plan,
-                version=decision.tip.plan.version,
-                events=[new.event.type for new in decision.events],
-                command_id=call.command_id,
-            )
-            return Receipt(
-                plan=call.plan,
-                version=decision.tip.plan.version,
-                positions=tuple(range(record.first_position, record.first_position + record.count)),
-                events=tuple(new.event for new in decision.events),
-                ids=decision.ids,
-                warnings=decision.warnings,
-            )
+            return _receipt(call, decision, record)
         raise StoreBusyError(
             f"plan {call.plan!r} moved {DECIDED_AGAIN_AT_MOST} times while this was being decided"
         )
 
     def decide(self, call: Call, expected: int | None) -> tuple[Decision, int]:
         """Return what a call comes to, and the version of the plan at which it was decided."""
-        for command in call.commands:
-            self._authorise(call.actor, call.plan, type(command).__name__)
-        tip = self.tips.tip(self.writer, call.plan)
+        self._authorise_all(call)
+        tip = self._tip(call.plan)
+        try:
+            return self._decided(call, expected, tip), tip.plan.version
+        except CommandRefusedError as refusal:
+            _log_refusal(call.plan, tip, refusal)
+            raise
+
+    def _tip(self, plan: str) -> Tip:
+        return self.tips.tip(self.writer, plan)
+
+    def _decided(self, call: Call, expected: int | None, tip: Tip) -> Decision:
         version = tip.plan.version
         if expected is not None and expected != version:
             raise WrongVersionError(call.plan, expected, version)
         today = self.settings.today()
         # The plan may move while it is read.
         history = History(tip, lambda: list(islice(self.writer.read(call.plan), version)))
-        try:
-            decision = decide(
-                call.commands,
-                history,
-                self.settings.rules,
-                today=today,
-                effective_on=call.effective_on or today,
-            )
-        except CommandRefusedError as refusal:
-            log.info(
-                "plan.commands_refused",
-                plan=call.plan,
-                version=version,
-                rules=sorted({violation.rule or "" for violation in refusal.violations}),
-            )
-            raise
-        return decision, version
+        return decide(
+            call.commands,
+            history,
+            self.settings.rules,
+            today=today,
+            effective_on=call.effective_on or today,
+        )
 
     def issue(self, actor: Post | Person, report: IssueReport, command_id: str | None) -> Receipt:
         """Append a report, holding its plans at the versions that it covers."""
@@ -195,7 +195,7 @@ class Desk:
         for _ in range(DECIDED_AGAIN_AT_MOST):
             if named and (record := self.writer.command(call_id)):
                 return self._repeated(record, taken, REGISTER)
-            issued = [report_of(one) for one in self.writer.read(REGISTER)]
+            issued = self.tips.published.reports(self.writer)
             versions = {plan: self.writer.version(plan) for plan in self.writer.plans() if plan != REGISTER}
             year_starts = self._year_starts([plan for plan in report.plans if plan in versions])
             today = self.settings.today()
@@ -213,12 +213,13 @@ class Desk:
                 if not self.retries:
                     raise
                 continue
-            log.info(
-                "report.issued",
-                report=event.name,
-                plans=list(report.plans),
-                position=record.first_position,
-            )
+            if _heard():
+                log.info(
+                    "report.issued",
+                    report=event.name,
+                    plans=list(report.plans),
+                    position=record.first_position,
+                )
             return Receipt(REGISTER, len(issued) + 1, (record.first_position,), (event,), ())
         raise StoreBusyError(f"the plans of report {report.name!r} kept moving while it was being issued")
 
@@ -234,6 +235,11 @@ class Desk:
             )
             raise CommandRefusedError("the register", (refused,))
         return starts[0] if starts else UK_FIRST_MONTH
+
+    def _authorise_all(self, call: Call) -> None:
+        if self.settings.authorise is not None:
+            for command in call.commands:
+                self._authorise(call.actor, call.plan, type(command).__name__)
 
     def _authorise(self, actor: Post, plan: str, command: str) -> None:
         if self.settings.authorise is not None and not self.settings.authorise(actor, plan, command):
@@ -275,6 +281,41 @@ class Desk:
             ids=tuple(added for one in events if (added := added_by(one.event)) is not None),
             repeated=True,
         )
+
+
+def _heard() -> bool:
+    return _logger.isEnabledFor(logging.INFO)
+
+
+def _log_refusal(plan: str, tip: Tip, error: Exception) -> None:
+    if isinstance(error, CommandRefusedError) and _heard():
+        log.info(
+            "plan.commands_refused",
+            plan=plan,
+            version=tip.plan.version,
+            rules=sorted({violation.rule or "" for violation in error.violations}),
+        )
+
+
+def _receipt(call: Call, decision: Decision, record: CommandRecord) -> Receipt:
+    events = tuple(new.event for new in decision.events)
+    version = decision.tip.plan.version
+    if _heard():
+        log.info(
+            "plan.commands_executed",
+            plan=call.plan,
+            version=version,
+            events=[event.type for event in events],
+            command_id=call.command_id,
+        )
+    return Receipt(
+        plan=call.plan,
+        version=version,
+        positions=tuple(range(record.first_position, record.first_position + record.count)),
+        events=events,
+        ids=decision.ids,
+        warnings=decision.warnings,
+    )
 
 
 def _require_same(plan: str, before: Decision, after: Decision) -> None:

@@ -9,32 +9,32 @@ for which lateness is computed: by default the perspective's effective day, else
 from __future__ import annotations
 
 from datetime import date, datetime
-from itertools import islice
-from typing import TYPE_CHECKING, TypeVar, cast
+from itertools import chain, islice
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
 from planevents.calendar import Quarter
 from planevents.calls import require_day
 from planevents.errors import InvalidValueError, UnknownPlanError, near
+from planevents.events import EVENT_TYPES, ChangeClassified, FactCorrected, FactRetracted
 from planevents.evolve import fold
 from planevents.identity import REGISTER, check_plan_id
 from planevents.ledger.audit import Verification, verify
 from planevents.ledger.checkpoint import Checkpoint
 from planevents.ledger.tree import Frontier
-from planevents.people import Post
 from planevents.perspective import Basis, Perspective, arrange
-from planevents.projections.changes import Changes
+from planevents.projections.changes import Changes, changes_between
 from planevents.projections.current import CurrentPlan
 from planevents.projections.history import History
 from planevents.projections.movement import movement_between
 from planevents.projections.performance import performance_of
 from planevents.projections.quarters import Quarters
-from planevents.reports import Report, find_report, report_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from planevents.people import Post
     from planevents.plan import Plan
     from planevents.projections.base import Projection
     from planevents.projections.changes import ChangeLog
@@ -43,22 +43,41 @@ if TYPE_CHECKING:
     from planevents.projections.performance import Performance
     from planevents.projections.quarters import QuarterView
     from planevents.recorded import RecordedEvent
+    from planevents.reports import Report
     from planevents.store.interface import EventReader
     from planevents.tips import Tips
 
 V = TypeVar("V")
 
+_POSTS: dict[type, tuple[str, ...]] = {
+    event: tuple(field.name for field in attrs.fields(event) if "Post" in str(field.type))
+    for event in EVENT_TYPES
+}
+"""The fields of each event that hold posts, and nothing else."""
+
 
 @attrs.frozen
 class _Moment:
-    """A resolved perspective, and the day for which lateness is computed."""
+    """A resolved perspective, the day for which lateness is computed, and the report that sets both."""
 
     perspective: Perspective
     as_at: date
+    report: Report | None = None
 
     @property
     def is_now(self) -> bool:
         return self.perspective == Perspective()
+
+
+@attrs.frozen
+class _Period:
+    """A plan from a report to a later point, and what was recorded of it that the report does not show."""
+
+    start: Basis
+    end: Basis
+    before: Plan
+    after: Plan
+    recorded: Sequence[RecordedEvent]
 
 
 class PlanReader:
@@ -77,7 +96,7 @@ class PlanReader:
         """Return the reports in the order in which they were issued, or those that cover ``plan``."""
         if plan is not None:
             self._known(plan)
-        issued = (report_of(one) for one in self._reader.read(REGISTER))
+        issued = self._tips.published.reports(self._reader)
         return tuple(report for report in issued if plan is None or plan in report.plans)
 
     def events(self, plan: str | None = None, *, after: int | None = None) -> Iterator[RecordedEvent]:
@@ -104,14 +123,30 @@ class PlanReader:
         self, plan: str, *, since: str | int | None = None, until: str | int | None = None
     ) -> ChangeLog:
         """Return the documented changes between two reports (or positions), or since the beginning."""
-        recorded = list(self._reader.read(self._known(plan)))
-        start, end = self._between(plan, since, until)
-        projection = Changes(
-            since=start,
-            until=end,
-            names=self._names(_mentioned(recorded, start)),
-        )
-        return _applied(projection, recorded)
+        start, end = self._between(self._known(plan), since, until)
+        if period := self._period(plan, start, end, open_ended=until is None):
+            earlier = self._spoken_of(plan, period.recorded)
+            names = self._names(
+                chain(
+                    _actors(period.recorded),
+                    _mentioned(earlier.values()),
+                    _holders(period.before),
+                    _holders(period.after),
+                )
+            )
+            return changes_between(
+                period.start,
+                period.end,
+                period.before,
+                period.after,
+                period.recorded,
+                earlier=earlier,
+                names=names,
+            )
+        recorded = list(self._reader.read(plan))
+        new = (one for one in recorded if start is None or not start.shows(one))
+        names = self._names(chain(_actors(new), _mentioned(recorded)))
+        return _applied(Changes(since=start, until=end, names=names), recorded)
 
     def quarters(
         self,
@@ -131,10 +166,11 @@ class PlanReader:
         self, plan: str, *, since: str | int | None = None, until: str | int | None = None
     ) -> Movement:
         """Return what was added and removed between two reports (or positions)."""
-        start, end = self._between(plan, since, until)
-        recorded = list(self._reader.read(self._known(plan)))
-        before = None if start is None else fold(plan, arrange(recorded, start.perspective))
-        return movement_between(before, fold(plan, arrange(recorded, end.perspective)))
+        start, end = self._between(self._known(plan), since, until)
+        if period := self._period(plan, start, end, open_ended=until is None):
+            return movement_between(period.before, period.after)
+        before = None if start is None else self._seen(plan, start)
+        return movement_between(before, self._seen(plan, end))
 
     def performance(
         self,
@@ -152,7 +188,10 @@ class PlanReader:
         """Return all that one action went through, by label, former label or ActionId."""
         recorded = list(self._reader.read(self._known(plan)))
         found = self._tips.tip(self._reader, plan).plan.find_action(action, removed=True, former=True)
-        return _applied(History(found.id, names=self._names(_mentioned(recorded))), recorded)
+        about = {one.entry.version for one in _applied(History(found.id), recorded)}
+        told = [one for one in recorded if one.version in about]
+        names = self._names(chain(_actors(told), _mentioned(told)))
+        return _applied(History(found.id, names=names), recorded)
 
     def project(
         self,
@@ -191,12 +230,13 @@ class PlanReader:
         head = self._reader.head()
         if report is None:
             return Checkpoint(head.origin, head.size, head.frontier.root())
-        size = find_report(self.reports(), report).tree_size
+        size = self._report(report).tree_size
         leaves = (row.leaf_hash for row in islice(self._reader.stored(), size))
         return Checkpoint(head.origin, size, Frontier.empty().extend(leaves).root())
 
     def _known(self, plan: str) -> str:
-        if not self._reader.version(check_plan_id(plan)):
+        # What was opened stays open, unless a transaction is taken back, and there nothing is kept.
+        if not self._tips.kept(check_plan_id(plan)) and not self._reader.version(plan):
             raise UnknownPlanError(plan, near(plan, self.plans()))
         return plan
 
@@ -205,12 +245,59 @@ class PlanReader:
 
     def _state(self, plan: str, moment: _Moment) -> Plan:
         if moment.is_now:
-            self._known(plan)
-            return self._tips.tip(self._reader, plan).plan
+            return self._tips.tip(self._reader, self._known(plan)).plan
+        if moment.report is not None:
+            return self._tips.published.shown(self._reader, plan, moment.report).plan
         return fold(plan, self._arranged(plan, moment))
 
+    def _report(self, name: str, plan: str | None = None) -> Report:
+        return self._tips.published.report(self._reader, name, plan)
+
+    def _seen(self, plan: str, basis: Basis) -> Plan:
+        if basis.name is not None:
+            return self._tips.published.shown(self._reader, plan, self._report(basis.name, plan)).plan
+        return fold(plan, arrange(self._reader.read(plan), basis.perspective))
+
+    def _period(self, plan: str, start: Basis | None, end: Basis, *, open_ended: bool) -> _Period | None:
+        """Return what lies between a report and an end; None if what is new is not enough to tell."""
+        if start is None or start.name is None or start.cut_off > end.cut_off:
+            return None
+        shown = self._tips.published.until_now(self._reader, plan, self._report(start.name, plan))
+        if open_ended and shown.since:
+            # What came while this was being asked is known now, too.
+            end = attrs.evolve(end, position=max(end.position, shown.since[-1].position))
+        recorded = [one for one in (*shown.held_over, *shown.since) if one.position <= end.position]
+        if end.name is not None:
+            return _Period(start, end, shown.plan, self._seen(plan, end), recorded)
+        tip = shown.tip or self._tips.tip(self._reader, plan)
+        whole = len(recorded) == len(shown.held_over) + len(shown.since)
+        current = tip.plan.version == shown.version + len(shown.since)
+        if not (whole and current) or (tip.effective_on is not None and tip.effective_on > end.cut_off):
+            return None
+        return _Period(start, end, shown.plan, tip.plan, recorded)
+
+    def _spoken_of(self, plan: str, recorded: Sequence[RecordedEvent]) -> dict[int, RecordedEvent]:
+        """Return events by version, with those that they speak of, and those that these speak of."""
+        found = {one.version: one for one in recorded}
+        waiting = list(recorded)
+        while waiting:
+            one = waiting.pop()
+            match one.event:
+                case (
+                    ChangeClassified(event=version)
+                    | FactCorrected(event=version)
+                    | FactRetracted(event=version)
+                ):
+                    if 0 < version < one.version and version not in found:
+                        (found[version],) = islice(self._reader.read(plan, version - 1), 1)
+                        waiting.append(found[version])
+                case _:
+                    pass
+        return found
+
     def _names(self, posts: Iterable[Post]) -> Mapping[str, str]:
-        return self._reader.names({post.person for post in posts if post.person is not None})
+        commitments = {post.person for post in posts if post.person is not None}
+        return self._reader.names(commitments) if commitments else {}
 
     def _between(
         self, plan: str, since: str | int | None, until: str | int | None
@@ -226,7 +313,7 @@ class PlanReader:
             case None:
                 return Basis(self._reader.head().size - 1, self._today())
             case str():
-                return find_report(self.reports(), point, plan).basis
+                return self._report(point, plan).basis
             case int() if _is_position(point):
                 return Basis(point, date.max)
             case _:
@@ -250,8 +337,8 @@ class PlanReader:
                     "a report sets both axes of time",
                     "leave out known_at and effective_at",
                 )
-            basis = find_report(self.reports(), as_reported, self._known(plan)).basis
-            return _Moment(basis.perspective, as_at or basis.cut_off)
+            report = self._report(as_reported, self._known(plan))
+            return _Moment(report.basis.perspective, as_at or report.cut_off, report)
         day = self._day(plan, effective_at)
         return _Moment(Perspective(self._position(plan, known_at), day), as_at or day or self._today())
 
@@ -328,14 +415,17 @@ def _holders(plan: Plan) -> Iterator[Post]:
             yield section.accountable
 
 
-def _mentioned(recorded: Iterable[RecordedEvent], since: Basis | None = None) -> Iterator[Post]:
-    """Yield every post in events, and who recorded those that ``since`` does not show yet."""
+def _actors(recorded: Iterable[RecordedEvent]) -> Iterator[Post]:
     for one in recorded:
-        if since is None or not since.shows(one):
-            yield one.context.actor
-        for field in attrs.fields(type(one.event)):
-            value = getattr(one.event, field.name)
-            if isinstance(value, Post):
+        yield one.context.actor
+
+
+def _mentioned(recorded: Iterable[RecordedEvent]) -> Iterator[Post]:
+    """Yield every post that is in events."""
+    for one in recorded:
+        for name in _POSTS[type(one.event)]:
+            value: Post | tuple[Post, ...] | None = getattr(one.event, name)
+            if isinstance(value, tuple):
+                yield from value
+            elif value is not None:
                 yield value
-            elif isinstance(value, tuple):
-                yield from (post for post in cast("tuple[object, ...]", value) if isinstance(post, Post))

@@ -13,7 +13,7 @@ import attrs
 
 from planevents.calls import Call
 from planevents.desk import Desk, Settings
-from planevents.errors import InvalidValueError
+from planevents.errors import InvalidValueError, StoreFailedError
 from planevents.people import Person, Post
 from planevents.reading import PlanReader
 from planevents.recorded import Receipt, Source
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from planevents.commands import Command, IssueReport
     from planevents.ledger.audit import Verification
     from planevents.ledger.checkpoint import Checkpoint
+    from planevents.read_models.checking import ReadModelCheck
+    from planevents.read_models.models import ReadModels
     from planevents.recorded import RecordedEvent
     from planevents.store.interface import Store, Transaction
     from planevents.store.sql import SqlStore
@@ -133,6 +135,7 @@ class PlanRegister(Register):
         settings = Settings(clock or now, _zone(timezone), rules or RuleBook.standard(), authorise)
         super().__init__(Desk(store, Tips(), settings, retries=True))
         self._store = store
+        self._read_models: ReadModels | None = None
 
     @classmethod
     def open(
@@ -148,6 +151,7 @@ class PlanRegister(Register):
         schema: str | None = None,
         prefix: str = "",
         lock_timeout: float = 5.0,
+        read_models: bool = False,
         on_asyncio: bool = False,
     ) -> Self:
         """Open the register at a path, at a database URL or on a host's engine; ``memory://`` keeps nothing.
@@ -156,8 +160,9 @@ class PlanRegister(Register):
         says when a day ends. ``clock`` gives aware moments. ``authorise(actor, plan, command)`` may
         say no. ``origin`` names a new store in its checkpoints, for good. ``schema`` is where in a
         PostgreSQL database the tables are, and ``prefix`` begins their names. A writer waits for
-        others up to ``lock_timeout`` seconds; a host's engine keeps its own. ``on_asyncio`` is
-        what ``AsyncPlanRegister`` says.
+        others up to ``lock_timeout`` seconds; a host's engine keeps its own. With ``read_models``
+        every append also writes the tables for SQL (see ``read_models``). ``on_asyncio`` is what
+        ``AsyncPlanRegister`` says.
 
         Raises StoreMissingError, StoreFormatError, StoreUnavailableError.
         """
@@ -178,7 +183,10 @@ class PlanRegister(Register):
                 prefix=prefix,
                 on_asyncio=on_asyncio,
             )
-        return cls(store, timezone=timezone, clock=moment, rules=rules, authorise=authorise)
+        register = cls(store, timezone=timezone, clock=moment, rules=rules, authorise=authorise)
+        if read_models:
+            register.keep_read_models(create=create)
+        return register
 
     @property
     def address(self) -> str:
@@ -250,6 +258,36 @@ class PlanRegister(Register):
             if stop is not None and stop():
                 return
             time.sleep(poll)
+
+    @property
+    def read_models(self) -> ReadModels:
+        """The tables and views for SQL beside the record: made, caught up, rebuilt and checked.
+
+        Raises InvalidValueError in memory, where there is no SQL.
+        """
+        if self._read_models is None:
+            from planevents.read_models.models import ReadModels  # noqa: PLC0415 it loads SQLAlchemy
+
+            store = self._database("read_models", "in memory there is no SQL to read with")
+            self._read_models = ReadModels(store, self._tips)
+        return self._read_models
+
+    def keep_read_models(self, *, create: bool = False) -> None:
+        """Write the rows of the read models with every append from now on, in its own transaction.
+
+        ``create`` makes the tables if they are missing. Raises StoreFailedError if they are, and are not
+        to be made.
+        """
+        store = self._database("read_models", "in memory there is no SQL to read with")
+        if create:
+            self.read_models.create()
+        elif self.read_models.status().position is None:
+            raise StoreFailedError("there are no read models in this store: open it with create=True")
+        store.on_append = self.read_models.keep
+
+    def check(self) -> ReadModelCheck:
+        """Replay history, and compare the read models with what they should hold."""
+        return self.read_models.check()
 
     def _database(self, field: str, why: str) -> SqlStore:
         from planevents.store.sql import SqlStore  # noqa: PLC0415 SQLAlchemy is loaded when it is needed

@@ -77,13 +77,13 @@ class Rule:
 
     def violations(self, change: Change) -> Iterator[Violation]:
         """Yield the ways in which ``change`` breaks this rule, each with the rule's name on it."""
-        for violation in self.check(change):
-            yield attrs.evolve(
-                violation,
-                rule=self.name,
-                number=self.number,
-                message=violation.message or self.sentence,
-            )
+        return map(self.named, self.check(change))
+
+    def named(self, violation: Violation) -> Violation:
+        """Return a violation that ``check`` found, with the rule's name on it."""
+        return attrs.evolve(
+            violation, rule=self.name, number=self.number, message=violation.message or self.sentence
+        )
 
 
 def plan_rule(

@@ -132,7 +132,7 @@ def unique_label(change: Change) -> Iterator[Violation]:
 def scheme_moves(change: Change) -> Iterator[Violation]:
     """Check a status and its move against the scheme in force."""
     scheme = change.before.scheme
-    if scheme is None or isinstance(change.event, e.ActionReopened):
+    if scheme is None or scheme.moves is None or isinstance(change.event, e.ActionReopened):
         return
     for move in change.status_moves:
         if any(name is not None and name not in scheme for name in (move.old, move.new)):
@@ -599,8 +599,11 @@ def status_period(change: Change) -> Iterator[Violation]:
             pass
         case _:
             return
+    year_starts = change.before.year_starts
+    if period == str(Quarter.containing(change.effective_on, year_starts)):
+        return
     try:
-        quarter = Quarter.parse(period, change.before.year_starts)
+        quarter = Quarter.parse(period, year_starts)
     except InvalidValueError as error:
         yield Violation(field="period", message=f"{error.message}: {period!r}", hint=error.hint)
         return
@@ -660,7 +663,9 @@ def label_as_it_was(change: Change) -> Iterator[Violation]:
     else:
         return
     action = change.before.all_actions.get(action_id)
-    if action is not None and label_key(action.label) != label_key(label):
+    if action is None or action.label == label:
+        return
+    if label_key(action.label) != label_key(label):
         yield Violation(
             field="action",
             message=f"on {change.effective_on} action {label!r} was called {action.label!r}",
@@ -740,5 +745,6 @@ class RuleBook:
         refused: list[Violation] = []
         warned: list[Violation] = []
         for rule in self.rules:
-            (warned if rule.severity == "warn" else refused).extend(rule.violations(change))
+            for violation in rule.check(change):
+                (warned if rule.severity == "warn" else refused).append(rule.named(violation))
         return refused, warned

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from planevents.decide import Tip
-from planevents.events import FactCorrected, FactRetracted
 from planevents.evolve import fold
 from planevents.perspective import arrange
 from planevents.plan import Plan
+from planevents.published import Published
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from planevents.recorded import RecordedEvent
     from planevents.store.interface import EventReader
 
 KEPT = 256
@@ -27,10 +24,11 @@ class Tips:
     """Frozen states by plan. What it holds is always a true past, so it can be copied and shared.
 
     A copy serves a transaction, whose owner may roll back to a savepoint: it alone looks whether
-    a plan has gone back.
+    a plan has gone back. ``published`` is what reports have made of the same past.
     """
 
-    def __init__(self, tips: OrderedDict[str, Tip] | None = None) -> None:
+    def __init__(self, tips: OrderedDict[str, Tip] | None = None, published: Published | None = None) -> None:
+        self.published = published or Published()
         self._tips: OrderedDict[str, Tip] = OrderedDict() if tips is None else tips
         self._in_transaction = tips is not None
         self._lock = Lock()
@@ -38,12 +36,19 @@ class Tips:
     def copy(self) -> Tips:
         """Return a cache that starts where this one stands, and that this one never hears of."""
         with self._lock:
-            return Tips(OrderedDict(self._tips))
+            return Tips(OrderedDict(self._tips), self.published.copy())
 
     def forget(self) -> None:
         """Begin again with nothing: part of the transaction was taken back, and it is unknown which."""
         with self._lock:
             self._tips.clear()
+
+    def kept(self, plan: str) -> Tip | None:
+        """Return the plan as it stood when it was last looked at, without reading; it may have moved on.
+
+        None where nothing is kept, and inside a transaction, which may have taken it back.
+        """
+        return None if self._in_transaction else self._tips.get(plan)
 
     def tip(self, reader: EventReader, plan: str) -> Tip:
         """Return the plan as it stands in the store, reading only what is new."""
@@ -57,7 +62,7 @@ class Tips:
         new = list(reader.read(plan, cached.plan.version))
         if not new:
             return cached
-        tip = _extended(cached, new) if _in_order(cached, new) else _refolded(reader, plan)
+        tip = cached.followed_by(new) or _refolded(reader, plan)
         self.publish(tip)
         return tip
 
@@ -71,21 +76,6 @@ class Tips:
             self._tips.move_to_end(plan)
             while len(self._tips) > KEPT:
                 self._tips.popitem(last=False)
-
-
-def _in_order(tip: Tip, new: Sequence[RecordedEvent]) -> bool:
-    last = tip.effective_on
-    for one in new:
-        if isinstance(one.event, FactCorrected | FactRetracted) or (
-            last is not None and one.effective_on < last
-        ):
-            return False
-        last = one.effective_on
-    return True
-
-
-def _extended(tip: Tip, new: Sequence[RecordedEvent]) -> Tip:
-    return Tip(fold(tip.plan, new), new[-1].effective_on)
 
 
 def _refolded(reader: EventReader, plan: str) -> Tip:

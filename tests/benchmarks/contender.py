@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
@@ -13,47 +12,66 @@ if TYPE_CHECKING:
 Standing = dict[str, tuple[str | None, str]]
 """Where a plan stands: each action's status and target by its reference."""
 
+Changed = tuple[list[tuple[str | None, str | None]], list[tuple[str, str, str | None, str | None]]]
+"""What changed: each event's action and new value; then what each action's status and target were and are."""
+
+
+def _nothing() -> None:
+    pass
+
 
 @attrs.frozen
 class Task:
     """Something to be timed. ``answer`` says, untimed, what came of it; None is not compared.
 
-    What only reads may be run again; what appends may not, for its events were made for one place.
+    What only reads, or is undone by ``after``, may be run again; what appends may not, for its
+    events were made for one place. ``before`` and ``after`` stand around every run, untimed.
     """
 
     run: Callable[[], Any]
-    answer: Callable[[Any], object]
+    answer: Callable[[Any], object] = attrs.field(default=lambda _: None)
+    before: Callable[[], object] = _nothing
+    after: Callable[[], object] = _nothing
 
 
-class Contender(ABC):
+class Contender:
     """Somebody who keeps plans. A method that returns None is work that this one does not offer."""
 
     name: ClassVar[str]
 
-    @abstractmethod
     def replay(self) -> Task | None:
         """Read the whole log in its order, and have every plan's state."""
 
-    @abstractmethod
     def load(self) -> Task | None:
         """Load one plan with nothing of it in memory."""
 
-    @abstractmethod
     def changes(self) -> Task | None:
-        """Say what changed in one plan since its last report."""
+        """Say what changed in one plan since its last report, as a service that is running."""
 
-    @abstractmethod
-    def verify(self) -> Task | None:
-        """Check every event against its seal."""
+    def changes_cold(self) -> Task | None:
+        """Say the same with nothing of the plan in memory."""
 
-    @abstractmethod
+    def since(self) -> Task | None:
+        """Read the events of one plan since its last report, and no more."""
+
+    def verify(self, processes: int) -> Task | None:
+        """Check every event of the large log against its seal, and every column."""
+
     def decide(self) -> Task | None:
         """Carry out commands on a plan, one a transaction."""
 
-    @abstractmethod
     def append(self, size: int) -> Task | None:
         """Append event objects, so many a transaction."""
 
-    @abstractmethod
+    def insert(self, size: int, *, protected: bool) -> Task | None:
+        """Insert so many rows, encoded and sealed beforehand, and take them back.
+
+        The limit inserts them into the store's own table if it is to be ``protected``, or into one
+        with the same columns and keys, and no triggers.
+        """
+
+    def start(self) -> Task | None:
+        """Start a fresh Python that imports it."""
+
     def close(self) -> None:
         """Give back what is held open."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from statistics import median
-from time import perf_counter, process_time
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -21,13 +21,19 @@ class DisagreementError(Exception):
 
 @attrs.frozen
 class Scenario:
-    """One kind of work. A round runs its task ``times`` over, and does ``units`` of ``unit`` by that."""
+    """One kind of work. A round runs its task ``times`` over, and does ``units`` of ``unit`` by that.
+
+    ``peer`` and ``limit`` are what is aimed at: how much faster than the peer, and which part of
+    the limit's speed; None where nothing is.
+    """
 
     name: str
     unit: str
     units: int
     task: Callable[[Contender], Task | None]
     times: int = 1
+    peer: float | None = None
+    limit: float | None = None
 
 
 @attrs.frozen
@@ -39,16 +45,15 @@ class Ratio:
     most: float
 
     def __str__(self) -> str:
-        return f"{_figures(self.median)}x ({_figures(self.least)} to {_figures(self.most)})"
+        return f"{figures(self.median)}x ({figures(self.least)} to {figures(self.most)})"
 
 
 @attrs.frozen
 class Measurement:
-    """What one kind of work took: seconds by contender, one a round, on the clock and of the processor."""
+    """What one kind of work took: seconds by contender, one a round, on the clock."""
 
     scenario: Scenario
     seconds: dict[str, list[float]]
-    processor: dict[str, list[float]]
 
     def rate(self, contender: str) -> float | None:
         """Return the median of the units done in a second."""
@@ -57,11 +62,11 @@ class Measurement:
 
     def ratio(self, contender: str, other: str) -> Ratio | None:
         """Return how much faster ``contender`` is than ``other``."""
-        return _ratio(self.seconds.get(contender), self.seconds.get(other))
-
-    def processor_ratio(self, contender: str, other: str) -> Ratio | None:
-        """Return how much less processor time ``contender`` takes: a disk's waiting is not in it."""
-        return _ratio(self.processor.get(contender), self.processor.get(other))
+        ours, theirs = self.seconds.get(contender), self.seconds.get(other)
+        if not ours or not theirs:
+            return None
+        rounds = [long / short for short, long in zip(ours, theirs, strict=True)]
+        return Ratio(median(rounds), min(rounds), max(rounds))
 
 
 def measure(
@@ -71,7 +76,7 @@ def measure(
 
     Raises DisagreementError unless all that answer give the same answer.
     """
-    measured = Measurement(scenario, {}, {})
+    measured = Measurement(scenario, {})
     for number in range(rounds):
         progress(f" {number + 1}")
         answers: dict[str, object] = {}
@@ -84,23 +89,25 @@ def measure(
     return measured
 
 
+def figures(value: float) -> str:
+    """Write a number with as many figures as mean something."""
+    if value < 1:
+        return f"{value:.2g}"
+    return f"{value:.2f}" if value < 10 else f"{value:,.0f}"
+
+
 def _timed(measured: Measurement, contender: str, task: Task) -> object:
     result: Any = None
+    seconds = 0.0
     gc.collect()
-    worked, started = process_time(), perf_counter()
     for _ in range(measured.scenario.times):
+        task.before()
+        started = perf_counter()
         result = task.run()
-    seconds, processor = perf_counter() - started, process_time() - worked
+        seconds += perf_counter() - started
+        task.after()
     measured.seconds.setdefault(contender, []).append(seconds)
-    measured.processor.setdefault(contender, []).append(processor)
     return task.answer(result)
-
-
-def _ratio(own: list[float] | None, others: list[float] | None) -> Ratio | None:
-    if not own or not others:
-        return None
-    rounds = [theirs / ours for ours, theirs in zip(own, others, strict=True)]
-    return Ratio(median(rounds), min(rounds), max(rounds))
 
 
 def _require_agreement(scenario: Scenario, answers: dict[str, object]) -> None:
@@ -108,9 +115,3 @@ def _require_agreement(scenario: Scenario, answers: dict[str, object]) -> None:
         first, *others = answers.values()
         if any(other != first for other in others):
             raise DisagreementError(f"{scenario.name}: {' and '.join(answers)} came to different results")
-
-
-def _figures(value: float) -> str:
-    if value < 1:
-        return f"{value:.2g}"
-    return f"{value:.2f}" if value < 10 else f"{value:.0f}"

@@ -1,35 +1,57 @@
-"""planevents, used as its users use it, on its SQLite store."""
+"""planevents, used as its users use it, on one of its stores. No read models are kept."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from contender import Contender, Standing, Task
-from workload import ACTOR, CUT_OFF, OPENED, Added, Fact, Reported, Reprofiled, Sizes, further, history
+from contender import Changed, Contender, Standing, Task
+from engines import LARGE, LOG
+from folding import states
+from workload import (
+    ACTOR,
+    CUT_OFF,
+    OPENED,
+    Added,
+    Fact,
+    Reported,
+    Reprofiled,
+    Sizes,
+    batches,
+    further,
+    history,
+    label_of,
+    middle,
+)
 
 from planevents.commands import IssueReport, OpenPlan, ReportStatus
 from planevents.events import ActionAdded, ActionReprofiled, ActionStatusReported
-from planevents.evolve import PlanBuilder
-from planevents.identity import REGISTER, ActionId
+from planevents.identity import ActionId
 from planevents.people import Post
-from planevents.plan import Plan
 from planevents.recorded import Context
 from planevents.register import PlanRegister
 from planevents.rules import RuleBook
 from planevents.statuses import NARRATIVE
+from planevents.store import sealing
+from planevents.store.dialect import dialect_of, driver
 from planevents.store.interface import Exactly, StreamAppend, Unrecorded
 from planevents.store.sql import SqlStore
+from planevents.store.statements import Statements
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from engines import Engine
 
     from planevents.events import Event
+    from planevents.plan import Plan
     from planevents.projections.changes import ChangeLog
     from planevents.projections.current import CurrentPlan
 
 REPORT = "March 2025"
-_BATCH = 1_000
+_UNSENT = "0" * 64
+_NET = ("status", "target")
 
 
 def _now() -> datetime:
@@ -41,26 +63,26 @@ class Own(Contender):
 
     name: ClassVar[str] = "planevents"
 
-    def __init__(self, place: Path, sizes: Sizes) -> None:
-        self._sizes = sizes
-        self._store = SqlStore.open(f"sqlite:///{place / 'own.db'}", create=True, clock=_now)
-        self._register = PlanRegister(self._store)
+    def __init__(self, engine: Engine, sizes: Sizes, progress: Callable[[str], None]) -> None:
+        self.sizes = sizes
+        self.store = SqlStore.open(engine.url(LOG), create=True, clock=_now)
+        self._large = SqlStore.open(engine.url(LARGE), create=True, clock=_now)
+        self._register, self._running = PlanRegister(self.store), PlanRegister(self._large)
         self._first, self._last = sizes.plans[0], sizes.plans[-1]
+        self.reported = middle(sizes.large_plans)
         self._done = 0
-        self._seed()
+        self._ids = {label_of(number): ActionId(f"a{number + 2}") for number in range(sizes.actions)}
+        events = [(_event(fact, self._ids[fact.label]), fact.on) for fact in history(sizes)]
+        for store, plans in ((self.store, sizes.plans), (self._large, sizes.large_plans)):
+            progress(f" {len(plans) * sizes.plan:,}")
+            _seed(store, plans, events, sizes)
+        self._connection = self.store.engine.connect()
 
     def replay(self) -> Task:
-        """Fold ``events()`` with a builder a plan, as a projection over the whole register does."""
+        """Fold ``events()`` with a builder a plan, in a register without a cache."""
 
         def run() -> dict[str, Plan]:
-            builders: dict[str, PlanBuilder] = {}
-            for one in self._fresh().events():
-                if one.plan == REGISTER:
-                    continue
-                if (builder := builders.get(one.plan)) is None:
-                    builder = builders[one.plan] = PlanBuilder(Plan(one.plan))
-                builder.apply(one.event, one.version, one.effective_on)
-            return {plan: builder.freeze() for plan, builder in builders.items()}
+            return states(PlanRegister(self.store))
 
         return Task(run, lambda plans: {plan: _standing(state) for plan, state in plans.items()})
 
@@ -68,26 +90,38 @@ class Own(Contender):
         """Ask a register without a cache for one plan."""
 
         def run() -> CurrentPlan:
-            return self._fresh().plan(self._first)
+            return PlanRegister(self.store).plan(self._first)
 
         return Task(run, lambda view: _standing(view.plan))
 
     def changes(self) -> Task:
         """Ask for the documented changes since the last report, with the net difference of the views."""
+        self._running.changes(self.reported, since=REPORT)
+        return self._changes(lambda: self._running)
 
-        def run() -> ChangeLog:
-            return self._register.changes(self._last, since=REPORT)
+    def changes_cold(self) -> Task:
+        """Ask a register without a cache."""
+        return self._changes(lambda: PlanRegister(self._large))
 
-        return Task(run, lambda log: [(one.label, one.new) for one in log.entries])
+    def since(self) -> Task:
+        """Ask for the events above the report's version."""
 
-    def verify(self) -> Task:
+        def run() -> int:
+            return sum(1 for _ in self._running.events(self.reported, after=self.sizes.reported))
+
+        return Task(run, lambda count: count)
+
+    def verify(self, processes: int) -> Task:
         """Recompute every seal, check every column and read every event."""
-        return Task(lambda: self._register.verify().require(), lambda verification: verification.size)
+        return Task(
+            lambda: PlanRegister(self._large).verify(processes=processes).require(),
+            lambda verification: verification.size,
+        )
 
     def decide(self) -> Task:
         """Execute one command a transaction on a plan that was used before."""
         officer = self._register.acting_as(ACTOR)
-        facts = [further(self._done + number, self._sizes) for number in range(self._sizes.commands)]
+        facts = [further(self._done + number, self.sizes) for number in range(self.sizes.commands)]
         self._done += len(facts)
         self._register.plan(self._first)
 
@@ -102,50 +136,70 @@ class Own(Contender):
 
     def append(self, size: int) -> Task:
         """Append event objects to one plan."""
-        plan, transactions = self._last, self._sizes.transactions
-        labels = {one.label: one.id for one in self._register.plan(plan)}
-        version = self._store.version(plan)
-        work: list[tuple[StreamAppend, tuple[str, str]]] = []
-        for start in range(version, version + size * transactions, size):
-            facts = (further(start + number, self._sizes) for number in range(size))
-            events = [_unrecorded(_event(fact, labels[fact.label]), fact, f"call {start}") for fact in facts]
-            work.append((StreamAppend(plan, Exactly(start), events), (f"call {start}", "0" * 64)))
+        version = self.store.version(self._last)
+        work = [
+            (self._further(start, size), (f"call {start}", _UNSENT))
+            for start in range(version, version + size * self.sizes.times(size), size)
+        ]
 
         def run() -> int:
-            return sum(self._store.append([stream], command).count for stream, command in work)
+            return sum(self.store.append([stream], command).count for stream, command in work)
 
         return Task(run, lambda count: count)
 
+    def insert(self, size: int, *, protected: bool) -> Task:
+        """Have the store's dialect insert rows into the store's table, whatever the limit does."""
+        del protected
+        dialect, tables = dialect_of(self.store.engine), self.store.tables
+        statements, connection, rows = Statements(tables, dialect), self._connection, self.rows(size)
+        return Task(
+            run=lambda: dialect.insert_events(connection, tables, statements.add_event, rows),
+            before=lambda: dialect.begin_writing(connection, statements.lock),
+            after=driver(connection).rollback,
+        )
+
+    def rows(self, size: int) -> list[Any]:
+        """Return the rows of so many events that may come next in the log."""
+        version, head = self.store.version(self._last), self.store.head()
+        stream = self._further(version, size)
+        moment = sealing.moment(_now, "")
+        return list(sealing.seal([stream], {self._last: version}, head.size, moment))
+
     def close(self) -> None:
         """Close the connections."""
+        self._connection.close()
         self._register.close()
+        self._running.close()
 
-    def _fresh(self) -> PlanRegister:
-        return PlanRegister(self._store)
+    def _changes(self, register: Callable[[], PlanRegister]) -> Task:
+        def run() -> ChangeLog:
+            return register().changes(self.reported, since=REPORT)
 
-    def _seed(self) -> None:
-        officer = self._register.acting_as(ACTOR)
-        for plan in self._sizes.plans:
-            officer.execute(plan, OpenPlan("A plan", scheme=NARRATIVE), effective_on=OPENED)
-            facts = list(history(self._sizes))
-            reported = len(facts) - self._sizes.since
-            self._append(plan, facts[:reported])
-            if plan == self._last:
-                report = IssueReport(REPORT, plans=[plan], period="2024/25 Q4", cut_off=CUT_OFF)
-                officer.issue(report)
-            self._append(plan, facts[reported:])
+        return Task(run, _changed)
 
-    def _append(self, plan: str, facts: list[Fact]) -> None:
-        for start in range(0, len(facts), _BATCH):
-            version = self._store.version(plan)
+    def _further(self, version: int, size: int) -> StreamAppend:
+        context = _context(f"call {version}")
+        facts = (further(version + number, self.sizes) for number in range(size))
+        events = [Unrecorded(_event(fact, self._ids[fact.label]), fact.on, context) for fact in facts]
+        return StreamAppend(self._last, Exactly(version), events)
+
+
+def _seed(
+    store: SqlStore, plans: tuple[str, ...], events: Sequence[tuple[Event, date]], sizes: Sizes
+) -> None:
+    officer = PlanRegister(store).acting_as(ACTOR)
+    for plan in plans:
+        officer.execute(plan, OpenPlan("A plan", scheme=NARRATIVE), effective_on=OPENED)
+    for part in batches(sizes):
+        version = part.start + 1
+        if version == sizes.reported:
+            report = IssueReport(REPORT, plans=[middle(plans)], period="2024/25 Q4", cut_off=CUT_OFF)
+            officer.issue(report)
+        for plan in plans:
             named = f"seed {plan} {version}"
-            ids = {one.label: one.id for one in self._register.plan(plan)}
-            events: list[Unrecorded] = []
-            for number, fact in enumerate(facts[start : start + _BATCH], version + 1):
-                if isinstance(fact, Added):
-                    ids[fact.label] = ActionId(f"a{number}")
-                events.append(_unrecorded(_event(fact, ids[fact.label]), fact, named))
-            self._store.append([StreamAppend(plan, Exactly(version), events)], (named, "0" * 64))
+            context = _context(named)
+            unrecorded = [Unrecorded(event, on, context) for event, on in events[part]]
+            store.append([StreamAppend(plan, Exactly(version), unrecorded)], (named, _UNSENT))
 
 
 def _event(fact: Fact, action: ActionId) -> Event:
@@ -182,10 +236,14 @@ def _event(fact: Fact, action: ActionId) -> Event:
             )
 
 
-def _unrecorded(event: Event, fact: Fact, command_id: str) -> Unrecorded:
-    context = Context(Post(ACTOR), command_id, RuleBook.standard().names)
-    return Unrecorded(event, fact.on, context)
+def _context(command_id: str) -> Context:
+    return Context(Post(ACTOR), command_id, RuleBook.standard().names)
 
 
 def _standing(plan: Plan) -> Standing:
     return {one.label: (one.status, one.target.current.text) for one in plan.actions}
+
+
+def _changed(log: ChangeLog) -> Changed:
+    net = ((one.label or "", one.field, one.old, one.new) for one in log.net if one.field in _NET)
+    return [(one.label, one.new) for one in log.entries], sorted(net, key=str)

@@ -1,7 +1,7 @@
-"""The peer: the library eventsourcing, as its documentation has it used, on its own SQLite module.
+"""The peer: the library eventsourcing, as its documentation has it used, on its own database modules.
 
 Its aggregate is kept in its cache, brought up to date from the database before each command
-and deeply copied, which are its defaults. It keeps less than planevents does: no seal, no rules
+and deeply copied, which are its defaults; so is the size of its pool. It keeps less than planevents does: no seal, no rules
 beyond two checks, no history of an action's statuses, no corrections or back-dating.
 """
 
@@ -12,17 +12,31 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import attrs
-from contender import Contender, Standing, Task
+from contender import Changed, Contender, Standing, Task
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, datetime_now_with_tzinfo
 from eventsourcing.utils import clear_topic_cache
-from workload import ACTOR, OPENED, STATUSES, Added, Fact, Reported, Reprofiled, Sizes, further, history
+from workload import (
+    ACTOR,
+    OPENED,
+    STATUSES,
+    Added,
+    Fact,
+    Reported,
+    Reprofiled,
+    Sizes,
+    batches,
+    further,
+    history,
+    middle,
+)
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
-_PAGE = 500
-_BATCH = 1_000
+    from engines import Engine
+
+_PAGE = 1_000
 
 
 @dataclass
@@ -110,23 +124,20 @@ class PlanAggregate(Aggregate):
 
 
 class Peer(Contender):
-    """eventsourcing on SQLite; like planevents it writes ahead and synchronises fully."""
+    """eventsourcing on the same kind of database; both wait for the disk at every commit."""
 
     name: ClassVar[str] = "eventsourcing"
 
-    def __init__(self, place: Path, sizes: Sizes) -> None:
+    def __init__(self, engine: Engine, sizes: Sizes, progress: Callable[[str], None]) -> None:
         self._sizes = sizes
-        environment = {
-            "PERSISTENCE_MODULE": "eventsourcing.sqlite",
-            "SQLITE_DBNAME": str(place / "peer.db"),
-        }
+        environment = engine.peer()
         self._cached = Application[UUID](environment | {"AGGREGATE_CACHE_MAXSIZE": "1000"})
         self._cold = Application[UUID](environment)
-        self._first, self._last = (
-            PlanAggregate.create_id(plan) for plan in (sizes.plans[0], sizes.plans[-1])
+        self._first, self._reported, self._last = (
+            PlanAggregate.create_id(plan) for plan in (sizes.plans[0], middle(sizes.plans), sizes.plans[-1])
         )
         self._done = 0
-        self._reported = 0
+        progress(f" {sizes.log:,}")
         self._seed()
 
     def replay(self) -> Task:
@@ -150,19 +161,21 @@ class Peer(Contender):
         return Task(lambda: self._cold.repository.get(self._first), _standing)
 
     def changes(self) -> Task:
-        """Read the events since the report's version, and say of each what it changed."""
+        """Compare the aggregate as it was at the report with what the cache has, and read what came since."""
+        self._cached.repository.get(self._reported)
+        return self._changes(self._cached)
 
-        def run() -> list[tuple[str, str]]:
-            since: Any = self._cold.events.get(self._last, gt=self._reported)
-            return [
-                (one.label, one.new if isinstance(one, PlanAggregate.ActionReprofiled) else one.status)
-                for one in since
-            ]
+    def changes_cold(self) -> Task:
+        """Compare in an application without a cache."""
+        return self._changes(self._cold)
 
-        return Task(run, lambda changes: changes)
+    def since(self) -> Task:
+        """Read the events above the report's version."""
 
-    def verify(self) -> None:
-        """It seals nothing."""
+        def run() -> int:
+            return sum(1 for _ in self._cold.events.get(self._reported, gt=self._sizes.reported))
+
+        return Task(run, lambda count: count)
 
     def decide(self) -> Task:
         """Get the aggregate, report on it and save it."""
@@ -189,7 +202,7 @@ class Peer(Contender):
                 _event(self._last, start + number + 1, further(start + number, self._sizes))
                 for number in range(size)
             ]
-            for start in range(version, version + size * self._sizes.transactions, size)
+            for start in range(version, version + size * self._sizes.times(size), size)
         ]
 
         def run() -> int:
@@ -206,14 +219,38 @@ class Peer(Contender):
     def _version(self, plan: UUID) -> int:
         return next(iter(self._cold.events.get(plan, desc=True, limit=1))).originator_version
 
+    def _changes(self, application: Application[UUID]) -> Task:
+        def run() -> Changed:
+            before: PlanAggregate = application.repository.get(self._reported, version=self._sizes.reported)
+            after: PlanAggregate = application.repository.get(self._reported)
+            since: Any = application.events.get(self._reported, gt=self._sizes.reported)
+            changes = [
+                (one.label, one.new if isinstance(one, PlanAggregate.ActionReprofiled) else one.status)
+                for one in since
+            ]
+            net = [
+                (label, field, old, new)
+                for label, action in after.actions.items()
+                for field in ("status", "target")
+                if (new := getattr(action, field)) != (old := getattr(before.actions[label], field))
+            ]
+            return changes, sorted(net, key=str)
+
+        return Task(run, lambda changed: changed)
+
     def _seed(self) -> None:
-        for name in self._sizes.plans:
-            plan = PlanAggregate(name, OPENED.isoformat())
+        plans = [PlanAggregate(name, OPENED.isoformat()) for name in self._sizes.plans]
+        for plan in plans:
             self._cold.save(plan)
-            events = [_event(plan.id, version, fact) for version, fact in enumerate(history(self._sizes), 2)]
-            for start in range(0, len(events), _BATCH):
-                self._cold.save(*events[start : start + _BATCH])
-            self._reported = self._sizes.plan - self._sizes.since
+        facts = list(history(self._sizes))
+        for part in batches(self._sizes):
+            for plan in plans:
+                self._cold.save(
+                    *(
+                        _event(plan.id, version, fact)
+                        for version, fact in enumerate(facts[part], part.start + 2)
+                    )
+                )
 
 
 def _event(plan: UUID, version: int, fact: Fact) -> Aggregate.Event:

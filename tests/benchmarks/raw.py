@@ -1,103 +1,128 @@
-"""The limit: Python's sqlite3 moving the same rows, with nothing made of them.
+"""The limit: the bare driver moving the same rows, with nothing made of them.
 
-Its table is planevents' own without the triggers, and holds the same bytes; its connection is
-always open. What it appends was encoded and hashed beforehand.
+It reads planevents' own tables. It inserts rows that were encoded and sealed beforehand: into a
+table with the same columns, keys and rows, and no triggers, or, where it says
+so, into planevents' own. Its connections are always open.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any, ClassVar
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any
 
 from contender import Contender, Task
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
-    from workload import Sizes
+    from own import Own
 
-_COLUMNS = """position INTEGER PRIMARY KEY, plan_id TEXT NOT NULL, version INTEGER NOT NULL, type TEXT NOT NULL,
-    schema INTEGER NOT NULL, recorded_at TEXT NOT NULL, effective_on TEXT NOT NULL, actor TEXT NOT NULL,
-    header TEXT NOT NULL, data TEXT NOT NULL, leaf_hash BLOB NOT NULL, UNIQUE (plan_id, version)"""
-_INSERT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_PAGE = 500
+PAGE = 1_000
+COLUMNS = (
+    "position, plan_id, version, type, schema, recorded_at, effective_on, actor, header, data, leaf_hash"
+)
+REPLAYED = "position, plan_id, version, type, schema, recorded_at, effective_on, header, data"
 
 
 class Raw(Contender):
-    """No contender, but what the disk, SQLite and its driver would let one do."""
+    """No contender, but what the disk, the database and its driver would let one do."""
 
-    name: ClassVar[str] = "sqlite3"
-
-    def __init__(self, place: Path, sizes: Sizes) -> None:
-        self._sizes = sizes
-        self._first, self._last = sizes.plans[0], sizes.plans[-1]
-        self._connection = sqlite3.connect(place / "raw.db", isolation_level=None)
-        for statement in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"):
-            self._connection.execute(statement)
-        self._connection.execute(f"CREATE TABLE event ({_COLUMNS})")
-        self._connection.execute("ATTACH ? AS own", (str(place / "own.db"),))
-        self._connection.execute("INSERT INTO event SELECT * FROM own.event")
-        self._connection.execute("DETACH own")
+    def __init__(self, own: Own) -> None:
+        self._own = own
+        self._sizes = own.sizes
 
     def replay(self) -> Task:
-        """Fetch every event's columns, except the seal's."""
-        return Task(lambda: self._read("position >= ?", 0), lambda _: None)
+        """Fetch every event's columns, except those of the seal."""
+        return self._reading(f"SELECT {REPLAYED} FROM event ORDER BY position", whole=True)
 
     def load(self) -> Task:
         """Fetch one plan's rows."""
-        return Task(lambda: self._read("plan_id = ? AND version >= ?", self._first, 0), lambda _: None)
+        plan = self._sizes.plans[0]
+        return self._reading(f"SELECT {REPLAYED} FROM event WHERE plan_id = '{plan}' ORDER BY version")
 
     def changes(self) -> Task:
         """Fetch the rows since the report's version."""
-        reported = self._sizes.plan - self._sizes.since
-        return Task(lambda: self._read("plan_id = ? AND version > ?", self._last, reported), lambda _: None)
+        since = f"plan_id = '{self._own.reported}' AND version > {self._sizes.reported}"
+        return self._reading(f"SELECT {REPLAYED} FROM event WHERE {since} ORDER BY version", large=True)
 
-    def verify(self) -> Task:
-        """Fetch and hash every event's bytes."""
+    def changes_cold(self) -> Task:
+        """Fetch the rows since the report's version."""
+        return self.changes()
 
-        def run() -> int:
-            rows = self._connection.execute("SELECT header, data, leaf_hash FROM event ORDER BY position")
-            return sum(len(sha256(header.encode() + data.encode()).digest()) for header, data, _ in rows)
+    def since(self) -> Task:
+        """Fetch the rows since the report's version."""
+        return self.changes()
 
-        return Task(run, lambda _: None)
+    def verify(self, processes: int) -> Task:
+        """Fetch every event's columns, in one process whatever is asked."""
+        del processes
+        return self._reading(f"SELECT {COLUMNS} FROM event ORDER BY position", large=True, whole=True)
 
     def decide(self) -> Task:
         """Insert one row a transaction."""
-        return self._inserting(self._first, 1, self._sizes.commands)
+        return self._appending(self._sizes.plans[0], 1, self._sizes.commands)
 
     def append(self, size: int) -> Task:
         """Insert so many rows a transaction."""
-        return self._inserting(self._last, size, self._sizes.transactions)
+        return self._appending(self._sizes.plans[-1], size, self._sizes.times(size))
 
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
-
-    def _read(self, where: str, *values: Any) -> int:
-        cursor = self._connection.execute(
-            "SELECT position, plan_id, version, type, schema, recorded_at, effective_on, header, data "
-            f"FROM event WHERE {where} ORDER BY position",
-            values,
+    def insert(self, size: int, *, protected: bool) -> Task:
+        """Insert rows, and roll back."""
+        rows = self._own.rows(size) if protected else self._next(self._sizes.plans[-1], size)
+        return Task(
+            run=lambda: self.put(rows, protected=protected),
+            before=lambda: self.begin(protected=protected),
+            after=lambda: self.roll_back(protected=protected),
         )
-        count = 0
-        while page := cursor.fetchmany(_PAGE):
-            count += len(page)
-        return count
 
-    def _inserting(self, plan: str, size: int, transactions: int) -> Task:
-        end = "SELECT * FROM event WHERE plan_id = ? ORDER BY version DESC LIMIT 1"
-        _, _, version, *rest = self._connection.execute(end, (plan,)).fetchone()
-        ((position,),) = self._connection.execute("SELECT max(position) FROM event")
-        rows = [
-            (position + number, plan, version + number, *rest) for number in range(1, size * transactions + 1)
+    @abstractmethod
+    def read(self, question: str, *, large: bool, whole: bool) -> int:
+        """Fetch all rows of an answer, and return how many they are; ``whole`` says that it is of a whole log."""
+
+    @abstractmethod
+    def row(self, question: str) -> Sequence[Any]:
+        """Fetch one row from the unprotected table's database."""
+
+    @abstractmethod
+    def begin(self, *, protected: bool) -> None:
+        """Begin a transaction for ``put``."""
+
+    @abstractmethod
+    def put(self, rows: list[Any], *, protected: bool) -> None:
+        """Insert rows as this driver does it fastest."""
+
+    @abstractmethod
+    def commit(self) -> None:
+        """Keep what was put into the unprotected table."""
+
+    @abstractmethod
+    def roll_back(self, *, protected: bool) -> None:
+        """Keep nothing."""
+
+    @property
+    @abstractmethod
+    def unprotected(self) -> str:
+        """The table without triggers."""
+
+    def _reading(self, question: str, *, large: bool = False, whole: bool = False) -> Task:
+        return Task(lambda: self.read(question, large=large, whole=whole))
+
+    def _next(self, plan: str, count: int) -> list[Any]:
+        (end,) = self.row(f"SELECT max(position) FROM {self.unprotected}")
+        (version,) = self.row(f"SELECT max(version) FROM {self.unprotected} WHERE plan_id = '{plan}'")
+        return [
+            (end + number, plan, version + number, *rest)
+            for number, (_, _, _, *rest) in enumerate(self._own.rows(count), 1)
         ]
-        batches = [rows[start : start + size] for start in range(0, len(rows), size)]
+
+    def _appending(self, plan: str, size: int, transactions: int) -> Task:
+        rows = self._next(plan, size * transactions)
+        work = [rows[start : start + size] for start in range(0, len(rows), size)]
 
         def run() -> None:
-            for batch in batches:
-                self._connection.execute("BEGIN IMMEDIATE")
-                self._connection.executemany(_INSERT, batch)
-                self._connection.execute("COMMIT")
+            for batch in work:
+                self.begin(protected=False)
+                self.put(batch, protected=False)
+                self.commit()
 
-        return Task(run, lambda _: None)
+        return Task(run)

@@ -21,6 +21,7 @@ STATUSES = ("In development", "In progress", "Ongoing")
 OPENED = date(2023, 4, 1)
 CUT_OFF = date(2025, 3, 31)
 AFTERWARDS = date(2025, 4, 1)
+BATCH = 1_000
 
 _TARGETS = ("June 2025", "September 2025", "31 March 2026", "2026/27", "Ongoing")
 _MOST_ACTIONS = 50
@@ -29,23 +30,43 @@ _REPROFILED_EVERY = 10
 
 @attrs.frozen
 class Sizes:
-    """How much of everything: the log, its plans, what came after the report, and a round's work."""
+    """How much of everything: both logs, their plans, what came after the report, and a round's work."""
 
-    events: int = 50_000
+    events: int = 200_000
+    large: int = 1_000_000
     plan: int = 5_000
     since: int = 250
-    commands: int = 200
+    commands: int = 500
     transactions: int = 10
 
     @property
     def plans(self) -> tuple[str, ...]:
         """The ids of the plans that share the log; at least one."""
-        return tuple(f"plan-{number}" for number in range(max(self.events // self.plan, 1)))
+        return _plans(self.events // self.plan)
+
+    @property
+    def large_plans(self) -> tuple[str, ...]:
+        """The ids of the plans that share the large log; at least one."""
+        return _plans(self.large // self.plan)
 
     @property
     def log(self) -> int:
-        """How many events the plans have together."""
+        """How many events the plans of the log have together."""
         return len(self.plans) * self.plan
+
+    @property
+    def large_log(self) -> int:
+        """How many events the plans of the large log have together."""
+        return len(self.large_plans) * self.plan
+
+    def times(self, size: int) -> int:
+        """Return how many transactions of so many events a round has: the fewer, the larger they are."""
+        return self.transactions * BATCH // size
+
+    @property
+    def reported(self) -> int:
+        """The version at which a plan was reported."""
+        return self.plan - self.since
 
     @property
     def actions(self) -> int:
@@ -109,6 +130,18 @@ def history(sizes: Sizes) -> Iterator[Fact]:
         yield _happening(number, sizes.actions, on, targets)
 
 
+def batches(sizes: Sizes) -> Iterator[slice]:
+    """Yield the parts in which a history is appended: up to the report, and after it.
+
+    Every plan appends a part before any appends the next, so that plans lie across the log.
+    """
+    reported, end = sizes.reported - 1, sizes.plan - 1
+    for start in range(0, reported, BATCH):
+        yield slice(start, min(start + BATCH, reported))
+    for start in range(reported, end, BATCH):
+        yield slice(start, min(start + BATCH, end))
+
+
 def further(number: int, sizes: Sizes) -> Reported:
     """Return the next report on some action, after everything in ``history``."""
     return _reported(number, label_of(number % sizes.actions), AFTERWARDS)
@@ -117,6 +150,15 @@ def further(number: int, sizes: Sizes) -> Reported:
 def label_of(number: int) -> str:
     """Return the reference of an action."""
     return f"{number // 10 + 1}.{number % 10 + 1}"
+
+
+def middle(plans: tuple[str, ...]) -> str:
+    """Return the plan that is reported: one in the middle of its log."""
+    return plans[len(plans) // 2]
+
+
+def _plans(count: int) -> tuple[str, ...]:
+    return tuple(f"plan-{number}" for number in range(max(count, 1)))
 
 
 def _happening(number: int, actions: int, on: date, targets: dict[str, str]) -> Fact:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from tests.histories import DAYS, OPENED, TODAY, Story, bases, stories
 
 from planevents import commands as c
+from planevents.identity import ActionId
 from planevents.people import Post
 from planevents.perspective import Basis
-from planevents.projections.changes import PLAN, ChangeLog, Changes
+from planevents.projections.changes import PLAN, ChangeLog, Changes, net_changes
 from planevents.recorded import Source
 
 if TYPE_CHECKING:
@@ -258,6 +259,21 @@ def test_net_covers_everything_that_a_plan_holds() -> None:
         ("m7", "state"): "proposed",
         ("m7", "proposed"): "May 2026",
         ("m7", "noted"): "Scrutiny",
+    }
+
+
+def test_net_names_what_is_shared_by_its_present_label(story: Story) -> None:
+    """An action that did not change itself has another parent by name, if that was relabelled."""
+    story.do(
+        c.AddAction("1.1", title="Do", parent="1"), c.AddAction("2.1", title="Do", parent="2"), on=OPENED
+    )
+    before = story.tip.plan
+    story.do(c.Relabel("1", to="9"), on=JUNE)
+    after = story.tip.plan
+    assert before.all_actions[ActionId("a4")] is after.all_actions[ActionId("a4")]
+    assert by_key(net_changes(before, after)) == {
+        ("a2", "label"): ("1", "9"),
+        ("a4", "parent"): ("1", "9"),
     }
 
 

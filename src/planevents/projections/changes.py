@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, TypeVar
 
 import attrs
 
 from planevents.evolve import fold
-from planevents.identity import natural_key
+from planevents.identity import EntityId, natural_key
 from planevents.perspective import arrange
 from planevents.projections.base import Column, Projection, Row, Table, View, counted, owners_text
 from planevents.projections.entries import Entry, describe
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 PLAN = "plan"
 """The entity of net changes of the plan itself; no entity id looks like it."""
 
+_order = lru_cache(maxsize=4_096)(natural_key)
+
 _Facts = dict[tuple[str, str], tuple[str | None, str]]
+_Entity: TypeAlias = "Action | Amendment | Recommendation | Section"
 _Labelled = TypeVar("_Labelled", "Action", "Amendment", "Recommendation", "Section")
 
 
@@ -178,33 +182,60 @@ class Changes(Projection[ChangeLog]):
         """Return the changes among the events so far."""
         since, until, known = self._since, self._until, self._known
         plan = known[0].plan if known else ""
-        after = fold(plan, arrange(known, until.perspective))
-        before = None if since is None else fold(plan, arrange(known, since.perspective))
-        classified = {version: observed.classified for version, observed in after.observed.items()}
-        earlier = {one.version: one for one in known}
-
-        def entry(one: RecordedEvent, timing: Timing | None) -> Entry:
-            return describe(
-                one,
-                names=self._names,
-                earlier=earlier,
-                classified=classified.get(one.version),
-                timing=timing,
-            )
-
-        return ChangeLog(
-            plan=plan,
-            title=after.title,
-            since=since,
-            until=until,
-            entries=tuple(
-                entry(one, timing_of(one, since))
-                for one in known
-                if until.shows(one) and not (since is not None and since.shows(one))
-            ),
-            awaiting=tuple(entry(one, None) for one in known if not until.shows(one)),
-            net=net_changes(before, after, self._names),
+        return changes_between(
+            since,
+            until,
+            None if since is None else fold(plan, arrange(known, since.perspective)),
+            fold(plan, arrange(known, until.perspective)),
+            known,
+            earlier={one.version: one for one in known},
+            names=self._names,
         )
+
+
+def changes_between(
+    since: Basis | None,
+    until: Basis,
+    before: Plan | None,
+    after: Plan,
+    recorded: Iterable[RecordedEvent],
+    *,
+    earlier: Mapping[int, RecordedEvent],
+    names: Mapping[str, str],
+) -> ChangeLog:
+    """Return the changes of which both ends are known already.
+
+    ``before`` is the plan as ``since`` shows it, ``after`` as ``until`` does. ``recorded`` is what
+    ``until`` knows, in the order of recording; what ``since`` shows may be left out, if ``until`` shows
+    it too. ``earlier`` holds by version the events that those speak of.
+    """
+
+    def entry(one: RecordedEvent, timing: Timing | None) -> Entry:
+        observed = after.observed.get(one.version)
+        return describe(
+            one,
+            names=names,
+            earlier=earlier,
+            classified=None if observed is None else observed.classified,
+            timing=timing,
+        )
+
+    entries: list[Entry] = []
+    awaiting: list[Entry] = []
+    for one in recorded:
+        if not until.shows(one):
+            awaiting.append(entry(one, None))
+        elif since is None or not since.shows(one):
+            entries.append(entry(one, timing_of(one, since)))
+    return ChangeLog(
+        plan=after.id,
+        title=after.title,
+        since=since,
+        until=until,
+        entries=tuple(entries),
+        awaiting=tuple(awaiting),
+        net=net_changes(before, after, names),
+    )
 
 
 def timing_of(one: RecordedEvent, since: Basis | None) -> Timing | None:
@@ -223,8 +254,9 @@ def net_changes(
 ) -> tuple[NetChange, ...]:
     """Return the difference of two views of one plan, by (entity, field)."""
     known = names or {}
-    old: _Facts = {} if before is None else _facts(before, known)
-    new = _facts(after, known)
+    same = frozenset[EntityId]() if before is None else _same(before, after)
+    old: _Facts = {} if before is None else _facts(before, same, known)
+    new = _facts(after, same, known)
     nothing = (None, None)
     return tuple(
         NetChange(
@@ -236,13 +268,17 @@ def net_changes(
     )
 
 
-def _facts(plan: Plan, names: Mapping[str, str]) -> _Facts:
-    """Return everything that a view says, as text, by entity and field; empty values are left out."""
+def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) -> _Facts:
+    """Return what a view says, as text, by entity and field; empty values are left out."""
     found: _Facts = {}
 
     def put(entity: str, values: Mapping[str, str | None]) -> None:
         label = values.get("label")
         found.update({(entity, field): (label, value) for field, value in values.items() if value})
+
+    def told(table: Mapping[EntityId, _Labelled]) -> list[_Labelled]:
+        listed = (one for entity, one in table.items() if entity not in left_out)
+        return sorted(listed, key=lambda one: _order(one.label))
 
     put(
         PLAN,
@@ -254,7 +290,7 @@ def _facts(plan: Plan, names: Mapping[str, str]) -> _Facts:
             "approved": None if plan.approved_on is None else plan.approved_on.isoformat(),
         },
     )
-    for section in _by_label(plan.sections.values()):
+    for section in told(plan.sections):
         accountable = () if section.accountable is None else (section.accountable,)
         put(
             section.id,
@@ -265,12 +301,12 @@ def _facts(plan: Plan, names: Mapping[str, str]) -> _Facts:
                 "accountable": owners_text(accountable, names),
             },
         )
-    for one in _by_label(plan.recommendations.values()):
+    for one in told(plan.recommendations):
         within = plan.entity_label(one.section)
         put(one.id, {"label": one.label, "text": one.text, "source": one.source, "section": within})
-    for action in _by_label(plan.all_actions.values()):
+    for action in told(plan.all_actions):
         put(action.id, _action_facts(plan, action, names))
-    for amendment in _by_label(plan.amendments.values()):
+    for amendment in told(plan.amendments):
         put(
             amendment.id,
             {
@@ -283,8 +319,24 @@ def _facts(plan: Plan, names: Mapping[str, str]) -> _Facts:
     return found
 
 
-def _by_label(found: Iterable[_Labelled]) -> list[_Labelled]:
-    return sorted(found, key=lambda one: natural_key(one.label))
+def _same(before: Plan, after: Plan) -> frozenset[EntityId]:
+    """Return the ids of what two views share, and so say alike: itself, and the labels of what it names."""
+    old, new = _entities(before), _entities(after)
+    shared = {entity for entity, one in new.items() if old.get(entity) is one}
+    renamed = {
+        entity
+        for entity in (old.keys() | new.keys()) - shared
+        if entity not in old or entity not in new or old[entity].label != new[entity].label
+    }
+    return frozenset(entity for entity in shared if renamed.isdisjoint(_named(new[entity])))
+
+
+def _entities(plan: Plan) -> dict[EntityId, _Entity]:
+    return {**plan.sections, **plan.recommendations, **plan.all_actions, **plan.amendments}
+
+
+def _named(one: _Entity) -> tuple[EntityId | None, ...]:
+    return tuple(getattr(one, field, None) for field in ("section", "recommendation", "parent"))
 
 
 def _action_facts(plan: Plan, action: Action, names: Mapping[str, str]) -> dict[str, str | None]:

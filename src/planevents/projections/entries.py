@@ -129,6 +129,9 @@ def _said(  # noqa: C901, PLR0912, PLR0915 one arm an event
 ) -> _Said:
     event = recorded.event
     match event:
+        case e.ActionStatusReported():
+            sentence = f"reported {_quoted(event.status)} for {event.period}"
+            return _about(event, sentence, "status", new=event.status)
         case e.PlanOpened():
             how = f"{event.change_control} change control, status scheme {event.scheme.name!r}"
             return _Said(f"plan {_quoted(event.title)} opened, {how}")
@@ -166,9 +169,6 @@ def _said(  # noqa: C901, PLR0912, PLR0915 one arm an event
             return attrs.evolve(said, field=f"field.{event.field}")
         case e.ActionTagged():
             return _changed(event, "tags", joined(event.old) or None, joined(event.new) or None)
-        case e.ActionStatusReported():
-            sentence = f"reported {_quoted(event.status)} for {event.period}"
-            return _about(event, sentence, "status", new=event.status)
         case e.ActionUpdateNoted():
             see = "" if event.see_label is None else f" to {event.see_label}"
             printed = f": {_quoted(event.printed)}" if event.printed.strip() else ""

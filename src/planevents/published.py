@@ -1,0 +1,143 @@
+"""What was published and can never change: the issued reports, and the plans as they showed them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import cache
+from itertools import islice
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import attrs
+
+from planevents.decide import Tip
+from planevents.errors import UnknownReportError
+from planevents.evolve import fold
+from planevents.identity import REGISTER
+from planevents.perspective import arrange
+from planevents.reports import find_report, report_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planevents.plan import Plan
+    from planevents.recorded import RecordedEvent
+    from planevents.reports import Report
+    from planevents.store.interface import EventReader
+
+KEPT = 64
+SINCE_KEPT = 1_000
+
+
+@attrs.frozen
+class Shown:
+    """A plan as a report shows it, what the report knew and could not show yet, and what came since.
+
+    ``version`` is the plan's when the report was issued. ``tip`` is the plan with everything up to the
+    last event of ``since``, grown from ``plan`` so that the two share what did not change; it is None
+    once anything in ``since`` changed the past.
+    """
+
+    plan: Plan
+    version: int
+    held_over: tuple[RecordedEvent, ...]
+    tip: Tip | None
+    since: tuple[RecordedEvent, ...] = ()
+
+    def followed_by(self, new: Sequence[RecordedEvent]) -> Shown:
+        """Return this with more that came since."""
+        tip = None if self.tip is None else self.tip.followed_by(new)
+        return attrs.evolve(self, since=(*self.since, *new), tip=tip)
+
+
+class Published:
+    """Reports and what they show, kept once they were read, for any number of threads.
+
+    A copy serves a transaction, which may issue reports and take them back: it starts with
+    what is kept here, and keeps nothing itself.
+    """
+
+    def __init__(
+        self, reports: tuple[Report, ...] = (), shown: OrderedDict[tuple[str, int], Shown] | None = None
+    ) -> None:
+        self._reports = reports
+        self._shown: OrderedDict[tuple[str, int], Shown] = OrderedDict() if shown is None else shown
+        self._keeps = shown is None
+        self._lock = Lock()
+
+    def copy(self) -> Published:
+        """Return what a transaction may read, and does not add to."""
+        with self._lock:
+            return Published(self._reports, OrderedDict(self._shown))
+
+    def reports(self, reader: EventReader) -> tuple[Report, ...]:
+        """Return all reports in the order in which they were issued, reading only newer ones."""
+        kept = self._reports
+        new = tuple(report_of(one) for one in reader.read(REGISTER, len(kept)))
+        if not new:
+            return kept
+        issued = (*kept, *new)
+        if self._keeps:
+            with self._lock:
+                self._reports = max(self._reports, issued, key=len)
+        return issued
+
+    def report(self, reader: EventReader, name: str, plan: str | None = None) -> Report:
+        """Find a report by name; one that is kept is not looked for again, for names are unique.
+
+        Raises UnknownReportError.
+        """
+        try:
+            return find_report(self._reports, name, plan)
+        except UnknownReportError:
+            return find_report(self.reports(reader), name, plan)
+
+    def shown(self, reader: EventReader, plan: str, report: Report) -> Shown:
+        """Return a plan as a report that covers it shows it, with what is known to have come since."""
+        with self._lock:
+            if (kept := self._shown.get((plan, report.position))) is not None:
+                self._shown.move_to_end((plan, report.position))
+                return kept
+        shown = _shown(plan, report, list(islice(reader.read(plan), report.plans[plan])))
+        self._keep(report, shown)
+        return shown
+
+    def until_now(self, reader: EventReader, plan: str, report: Report) -> Shown:
+        """Return a plan as a report shows it, with all that came since, reading only what is new."""
+        shown = self.shown(reader, plan, report)
+        after = shown.since[-1].version if shown.since else shown.version
+        new = [_decoded_once(one) for one in reader.read(plan, after)]
+        if new:
+            shown = shown.followed_by(new)
+            if len(shown.since) <= SINCE_KEPT:
+                self._keep(report, shown)
+        return shown
+
+    def _keep(self, report: Report, shown: Shown) -> None:
+        if not self._keeps:
+            return
+        key = shown.plan.id, report.position
+        with self._lock:
+            kept = self._shown.get(key)
+            if kept is None or len(kept.since) < len(shown.since):
+                self._shown[key] = shown
+            self._shown.move_to_end(key)
+            while len(self._shown) > KEPT:
+                self._shown.popitem(last=False)
+
+
+def _shown(plan: str, report: Report, recorded: Sequence[RecordedEvent]) -> Shown:
+    basis, arranged = report.basis, arrange(recorded)
+    visible = [one for one in arranged if one.effective_on <= basis.cut_off]
+    shown = fold(plan, visible)
+    everything = attrs.evolve(fold(shown, arranged[len(visible) :]), version=len(recorded))
+    return Shown(
+        plan=shown,
+        version=len(recorded),
+        held_over=tuple(_decoded_once(one) for one in recorded if not basis.shows(one)),
+        tip=Tip(everything, arranged[-1].effective_on if arranged else None),
+    )
+
+
+def _decoded_once(one: RecordedEvent) -> RecordedEvent:
+    return attrs.evolve(one, read_context=cache(one.read_context))

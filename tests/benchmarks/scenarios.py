@@ -1,0 +1,102 @@
+"""The work that is measured, and what is aimed at on each database."""
+
+from __future__ import annotations
+
+from operator import methodcaller
+from typing import TYPE_CHECKING
+
+from engines import Postgresql, Sqlite
+from measuring import Scenario
+
+if TYPE_CHECKING:
+    from engines import Engine
+    from workload import Sizes
+
+BATCHES = (100, 1_000)
+_LOADS = 5
+_ANSWERS = 10
+_BOTH = (Sqlite.name, Postgresql.name)
+# On SQLite, on PostgreSQL: so many times the speed of the peer.
+_REPLAY = dict(zip(_BOTH, (4.5, 2.0), strict=True))
+_LOAD = dict(zip(_BOTH, (5.0, 2.0), strict=True))
+_DECIDE = dict(zip(_BOTH, (3.0, 1.5), strict=True))
+_APPEND = {100: dict.fromkeys(_BOTH, 2.5), 1_000: dict(zip(_BOTH, (3.0, 3.5), strict=True))}
+_CHANGES = 20.0
+
+STARTING = Scenario("import it in a fresh process", "imports/s", 1, methodcaller("start"), peer=1.0)
+
+
+def scenarios(sizes: Sizes, engine: type[Engine]) -> tuple[Scenario, ...]:
+    """Return the work in its order: what only reads comes before what makes the log longer."""
+    on = engine.name
+    since, large = f"{sizes.since:,} events of {sizes.large_log:,}", sizes.large_log
+    return (
+        Scenario(
+            f"replay {sizes.log:,} events to current state",
+            "events/s",
+            sizes.log,
+            methodcaller("replay"),
+            peer=_REPLAY[on],
+            limit=0.3,
+        ),
+        Scenario(
+            f"load one plan of {sizes.plan:,} events, cold",
+            "plans/s",
+            _LOADS,
+            methodcaller("load"),
+            times=_LOADS,
+            peer=_LOAD[on],
+            limit=0.3,
+        ),
+        Scenario(
+            f"say what changed since the last report: {since}",
+            "answers/s",
+            _ANSWERS,
+            methodcaller("changes"),
+            times=_ANSWERS,
+            peer=_CHANGES,
+            limit=0.2,
+        ),
+        Scenario("say so with nothing in memory", "answers/s", 1, methodcaller("changes_cold")),
+        Scenario("only read these events", "slices/s", _ANSWERS, methodcaller("since"), times=_ANSWERS),
+        Scenario(f"verify {large:,} events", "events/s", large, methodcaller("verify", 1), limit=0.1),
+        Scenario("verify them in two processes", "events/s", large, methodcaller("verify", 2), limit=0.2),
+        Scenario(
+            f"decide and append one command to a plan of {sizes.plan:,} events",
+            "commands/s",
+            sizes.commands,
+            methodcaller("decide"),
+            peer=_DECIDE[on],
+            limit=0.5,
+        ),
+        *(one for size in BATCHES for one in _appending(size, sizes, on)),
+    )
+
+
+def _appending(size: int, sizes: Sizes, on: str) -> tuple[Scenario, ...]:
+    times = sizes.times(size)
+    units = size * times
+    return (
+        Scenario(
+            f"append {size:,} events a transaction",
+            "events/s",
+            units,
+            methodcaller("append", size),
+            peer=_APPEND[size][on],
+        ),
+        Scenario(
+            f"the insert step of {size:,} events",
+            "events/s",
+            units,
+            methodcaller("insert", size, protected=True),
+            times=times,
+            limit=0.8,
+        ),
+        Scenario(
+            f"the same, the limit's table without triggers ({size:,})",
+            "events/s",
+            units,
+            methodcaller("insert", size, protected=False),
+            times=times,
+        ),
+    )
