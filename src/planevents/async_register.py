@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from planevents.ledger.checkpoint import Checkpoint
     from planevents.people import Post
     from planevents.read_models.checking import ReadModelCheck
-    from planevents.read_models.models import ReadModels
     from planevents.read_models.status import ReadModelStatus
     from planevents.recorded import RecordedEvent
     from planevents.rules import RuleBook
@@ -66,8 +65,11 @@ class AsyncActing(_Awaited[Acting]):
     issue = _awaited(Acting.issue)
 
 
-class AsyncReadModels(_Awaited["ReadModels"]):
+class AsyncReadModels:
     """The read models of an asynchronous register; see ``ReadModels``."""
+
+    def __init__(self, sync: ReadModels) -> None:
+        self._sync = sync
 
     async def create(self) -> None:
         """Make what is missing of the tables and views."""

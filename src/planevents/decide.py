@@ -16,7 +16,7 @@ import attrs
 from planevents.commands import CorrectFact, OpenPlan, RetractFact
 from planevents.errors import CommandRefusedError, InvalidValueError, UnknownEntityError, Violation
 from planevents.events import FactCorrected, FactRetracted, added_by
-from planevents.evolve import evolve, fold
+from planevents.evolve import PlanBuilder, evolve, fold
 from planevents.handlers import Handling, handle
 from planevents.perspective import Perspective, arrange
 from planevents.plan import Plan
@@ -46,14 +46,16 @@ class Tip:
     plan: Plan
     effective_on: date | None = None
 
-    def followed_by(self, recorded: Sequence[RecordedEvent]) -> Tip | None:
+    def followed_by(self, recorded: Iterable[RecordedEvent]) -> Tip | None:
         """Return the plan with the events that come next, or None where one of them changes the past."""
-        last = self.effective_on
+        builder, version, last = PlanBuilder(self.plan), 0, self.effective_on
         for one in recorded:
-            if isinstance(one.event, _AMENDED) or (last is not None and one.effective_on < last):
+            event, version, on = one.event, one.version, one.effective_on
+            if (last is not None and on < last) or isinstance(event, _AMENDED):
                 return None
-            last = one.effective_on
-        return Tip(fold(self.plan, recorded), last)
+            builder.apply(event, version, on)
+            last = on
+        return Tip(builder.freeze(), last) if version else self
 
 
 @attrs.frozen

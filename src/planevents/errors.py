@@ -315,8 +315,8 @@ class StoreUnavailableError(StoreError):
 
     def __str__(self) -> str:
         return (
-            f"the database cannot be reached ({self.detail}): check the server, the address, the user and the "
-            "password; a call that was under way may be repeated with the same command_id"
+            f"the database cannot be reached ({self.detail}): check the server, the address, the user and "
+            "the password; a call that was under way may be repeated with the same command_id"
         )
 
 

@@ -6,6 +6,7 @@ A scheme is data. It can be checked exhaustively, drawn, and used to read printe
 from __future__ import annotations
 
 from types import MappingProxyType
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
@@ -95,7 +96,7 @@ class StatusScheme:
         """The status in which an action begins."""
         return self[self.start]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The statuses' names in the order in which they are shown."""
         return tuple(status.name for status in self.statuses)

@@ -56,14 +56,14 @@ class Tips:
             cached = self._tips.get(plan) or Tip(Plan(plan))
             if plan in self._tips:
                 self._tips.move_to_end(plan)
-            if self._in_transaction and reader.version(plan) < cached.plan.version:
-                del self._tips[plan]
-                cached = Tip(Plan(plan))
-        new = list(reader.read(plan, cached.plan.version))
-        if not new:
-            return cached
-        tip = cached.followed_by(new) or _refolded(reader, plan)
-        self.publish(tip)
+        # Nothing is read under the lock: on asyncio others would wait for it, and nobody could go on.
+        if self._in_transaction and reader.version(plan) < cached.plan.version:
+            with self._lock:
+                self._tips.pop(plan, None)
+            cached = Tip(Plan(plan))
+        tip = cached.followed_by(reader.read(plan, cached.plan.version)) or _refolded(reader, plan)
+        if tip is not cached:
+            self.publish(tip)
         return tip
 
     def publish(self, tip: Tip) -> None:

@@ -8,9 +8,9 @@ from typing import Annotated, cast
 import typer
 
 from planevents import __version__
-from planevents.cli import auditing, importing, reading, render
+from planevents.cli import auditing, importing, keeping, reading, render
 from planevents.cli.failures import UsageError, complaint
-from planevents.cli.options import DB_VARIABLE, TIMEZONE_VARIABLE
+from planevents.cli.options import DB_VARIABLE, PREFIX_VARIABLE, SCHEMA_VARIABLE, TIMEZONE_VARIABLE
 from planevents.cli.place import Given
 from planevents.errors import PlanEventsError
 
@@ -35,6 +35,7 @@ def _version(asked: bool) -> None:
 @app.callback()
 def root(
     ctx: typer.Context,
+    *,
     db: Annotated[
         str | None,
         typer.Option(
@@ -47,12 +48,22 @@ def root(
     timezone: Annotated[
         str | None, typer.Option(metavar="ZONE", envvar=TIMEZONE_VARIABLE, help="Where days end.")
     ] = None,
+    schema: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", envvar=SCHEMA_VARIABLE, help="Where in a PostgreSQL database the tables are."
+        ),
+    ] = None,
+    prefix: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", envvar=PREFIX_VARIABLE, help="What begins the tables' names."),
+    ] = None,
     version: Annotated[  # noqa: ARG001 its callback answers
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Plans that a public body must answer for: what changed, who says so, and why."""
-    ctx.obj = Given(db, timezone)
+    ctx.obj = Given(db, timezone, schema, prefix)
 
 
 app.command("import")(importing.import_)
@@ -67,6 +78,9 @@ for command in (
     reading.plans,
     auditing.log,
     auditing.verify,
+    keeping.doctor,
+    keeping.migrate,
+    keeping.roles,
 ):
     app.command()(command)
 

@@ -11,6 +11,8 @@ from planevents.statuses import SCHEMES, StatusScheme
 DB_VARIABLE = "PLANEVENTS_DB"
 ACTOR_VARIABLE = "PLANEVENTS_ACTOR"
 TIMEZONE_VARIABLE = "PLANEVENTS_TIMEZONE"
+SCHEMA_VARIABLE = "PLANEVENTS_SCHEMA"
+PREFIX_VARIABLE = "PLANEVENTS_PREFIX"
 TIMEZONE = "Europe/London"
 
 
@@ -61,6 +63,18 @@ Db = Annotated[
 Timezone = Annotated[
     str | None,
     typer.Option(metavar="ZONE", help=f"Where days end; else {TIMEZONE_VARIABLE}, else {TIMEZONE}."),
+]
+Store = Annotated[
+    str | None,
+    typer.Argument(metavar="STORE", help=f"A path or URL; else --db before the command, else {DB_VARIABLE}."),
+]
+Schema = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help=f"Where in a PostgreSQL database; else {SCHEMA_VARIABLE}."),
+]
+Prefix = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help=f"What begins the tables' names; else {PREFIX_VARIABLE}."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Plan = Annotated[

@@ -19,18 +19,24 @@ class Given:
 
     db: str | None
     timezone: str | None
+    schema: str | None = None
+    prefix: str | None = None
 
 
 @attrs.frozen
 class Place:
-    """A store's address and its time zone."""
+    """A store's address, its time zone, and where in the database its tables are."""
 
     address: str
     timezone: str
+    schema: str | None = None
+    prefix: str = ""
 
     def open(self, *, create: bool = False) -> PlanRegister:
         """Open the register."""
-        return PlanRegister.open(self.address, create=create, timezone=self.timezone)
+        return PlanRegister.open(
+            self.address, create=create, timezone=self.timezone, schema=self.schema, prefix=self.prefix
+        )
 
     def exists(self) -> bool:
         """Whether there is a store."""
@@ -49,7 +55,9 @@ def place(ctx: typer.Context, db: str | None, timezone: str | None) -> Place:
         raise UsageError(f"where are the plans? give --db PATH_OR_URL, or set {DB_VARIABLE}")
     if address == "memory://":
         raise UsageError("a store in memory would be gone when this command ends: name a file")
-    return Place(os.path.expanduser(address), timezone or given.timezone or TIMEZONE)  # noqa: PTH111 it may be a URL
+    path = os.path.expanduser(address)  # noqa: PTH111 it may be a URL
+    zone = timezone or given.timezone or TIMEZONE
+    return Place(path, zone, given.schema or None, given.prefix or "")
 
 
 @contextmanager

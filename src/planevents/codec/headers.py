@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from planevents.codec.canonical_json import MAX_INTEGER, Wire, canonical, load
+from planevents.codec.canonical_json import MAX_INTEGER, Wire, canonical, dump, load, require_subset
 from planevents.codec.reading import REFUSED, reader
 from planevents.codec.strict import UNREADABLE, converter, why
 from planevents.errors import MalformedEventError, NotCanonicalError
@@ -57,13 +57,13 @@ class HeaderWriter:
         if first or call != self._call:
             wire: Wire = converter().unstructure(context)
             wire |= {"plan": self._plan, "recorded_at": self._recorded_at}
+            require_subset(wire, "header")
             head, middle = _members(wire, _HEAD), _members(wire, _MIDDLE)
             self._head, self._middle = f'{{{head},"effective_on":"', f'",{middle},"schema":'
             # What equals texts is written like them; what equals 1 may be True, and is not.
             self._call = call if _is_text((*wire["actor"].values(), *wire["rules"], *call[2:])) else ()
         if first or context.source is not self._source:
-            source = converter().unstructure(context.source)
-            self._tail = f',{_members({"source": source}, ("source",))},"type":'
+            self._tail = ',"source":null,"type":' if context.source is None else _tail(context.source)
             self._source = context.source
         self._context = context
 
@@ -107,7 +107,7 @@ def instant(moment: datetime) -> str:
         raise NotCanonicalError(
             "recorded_at", "the clock gave a moment without a time zone: use an aware one"
         )
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").zfill(27)
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 @cache
@@ -115,8 +115,14 @@ def _kind(cls: Any) -> tuple[str, str]:
     return canonical(cls.schema, "header").decode(), canonical(cls.type, "header").decode()
 
 
+def _tail(source: Source) -> str:
+    wire = {"source": converter().unstructure(source)}
+    require_subset(wire, "header")
+    return f',{_members(wire, ("source",))},"type":'
+
+
 def _members(wire: Wire, keys: tuple[str, ...]) -> str:
-    return canonical({key: wire[key] for key in keys}, "header").decode()[1:-1]
+    return dump({key: wire[key] for key in keys}, "header").decode()[1:-1]
 
 
 def _is_text(values: tuple[Any, ...]) -> bool:

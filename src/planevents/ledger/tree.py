@@ -64,19 +64,25 @@ class Frontier:
         beyond one for each hash already held. Raises ``InvalidValueError`` for anything
         that is not a hash, such as a body that was not hashed.
         """
-        subtrees = list(self.hashes)
-        size = self.size
-        for leaf in leaf_hashes:
+        nodes = list(leaf_hashes)
+        for leaf in nodes:
             if len(leaf) != HASH_BYTES:
                 hint = "hash the body with leaf_hash first"
                 raise InvalidValueError("leaf_hashes", leaf, f"a leaf hash has {HASH_BYTES} bytes", hint)
-            node, carry = leaf, size
-            while carry & 1:
-                node = node_hash(subtrees.pop(), node)
-                carry >>= 1
-            subtrees.append(node)
-            size += 1
-        return Frontier(size, tuple(subtrees))
+        size, level = self.size + len(nodes), self.size
+        larger, subtrees = list(self.hashes), list[bytes]()
+        # A level at a time, from the leaves up; what has no partner is a complete subtree.
+        while nodes:
+            if level & 1:
+                nodes.insert(0, larger.pop())
+            if len(nodes) & 1:
+                subtrees.append(nodes.pop())
+            pairs = iter(nodes)
+            nodes = [
+                sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)
+            ]
+            level >>= 1
+        return Frontier(size, (*larger, *reversed(subtrees)))
 
     def root(self) -> bytes:
         """The Merkle tree hash; of a tree without leaves, the SHA-256 of nothing."""

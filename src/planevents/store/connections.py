@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -47,6 +47,22 @@ def connected(engine: Engine) -> Generator[Connection]:
             connection.invalidate()
             engine.dispose()
             raise
+
+
+@contextmanager
+def lent(engine: Engine) -> Generator[Any]:
+    """Lend a driver's connection from the pool, without SQLAlchemy's own around it; translate its errors."""
+    with running():
+        pooled = engine.raw_connection()
+        try:
+            yield pooled.dbapi_connection
+        except BaseException as error:
+            if isinstance(error, Exception) and isinstance(translate(error), StoreUnavailableError):
+                pooled.invalidate()
+                engine.dispose()
+            raise
+        finally:
+            pooled.close()
 
 
 @contextmanager

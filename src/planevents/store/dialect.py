@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.expression import ClauseElement
 
     from planevents.store.schema import Tables
+    from planevents.store.statements import Statements
 
 Row = tuple[Any, ...]
 
@@ -32,8 +33,8 @@ class Dialect(ABC):
     compiler: ClassVar[Compiler]
     parameter: ClassVar[str]
     """What stands for a parameter in text."""
-    at_once: ClassVar[bool]
-    """Whether a small append goes as one statement, without asking beforehand how things stand."""
+    most_at_once: ClassVar[int]
+    """How many events ``append_at_once`` takes."""
 
     def text(self, statement: ClauseElement) -> str:
         """Return a statement as the driver takes it, with parameters by place."""
@@ -67,6 +68,16 @@ class Dialect(ABC):
     @abstractmethod
     def insert_events(self, connection: Connection, tables: Tables, text: str, rows: Sequence[Row]) -> None:
         """Insert events; ``text`` is the insert of one."""
+
+    @abstractmethod
+    def append_at_once(
+        self, own: Any, statements: Statements, rows: Sequence[Row], moved: Row, command: Row
+    ) -> bool:
+        """Insert events, move the head and insert the command, all or nothing, asking nothing beforehand.
+
+        ``own`` is a driver's connection with no transaction begun. ``moved`` is the head's new size and
+        frontier, then those that it must have; if it has not, nothing is changed and False returned.
+        """
 
     @abstractmethod
     def begin_reading(self, connection: Connection, look: str) -> None:

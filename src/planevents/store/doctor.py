@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from planevents.store import doctor_postgresql, doctor_shape, doctor_sqlite
 from planevents.store.connections import connected, running
-from planevents.store.doctor_finding import Finding, missing, remark
+from planevents.store.doctor_finding import Finding, missing
 from planevents.store.migrations import LATEST
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ class Examination:
     def lines(self) -> Iterator[str]:
         """Yield the findings as lines of text, grouped by severity."""
         yield self.address
-        yield "all protection is there" if self.ok else f"protection is missing: {len(self.missing)} findings"
+        count = len(self.missing)
+        lacking = f"protection is missing: {count} finding{'' if count == 1 else 's'}"
+        yield lacking if count else "all protection is there"
         for severity, title in _TITLES:
             found = [one for one in self.findings if one.severity == severity]
             if found:
@@ -117,6 +119,3 @@ def _head(connection: Connection, tables: Tables) -> Iterator[Finding]:
             "what protects another format is not known here",
             "run 'planevents migrate'" if form < LATEST else "install a newer planevents",
         )
-
-
-__all__ = ["Examination", "Finding", "examine", "missing", "remark"]

@@ -32,7 +32,7 @@ _PARTS = re.compile(
 _TRIGGERS = """
     SELECT tgname AS name, pg_get_triggerdef(trigger.oid) AS definition, tgenabled AS enabled, prosrc AS body,
         lanname AS language, prosecdef AS definer, coalesce(array_to_string(proconfig, '; '), '') AS settings,
-        tgtype AS kind, relname AS on_table
+        pronamespace = relnamespace AS beside, tgtype AS kind, relname AS on_table
     FROM pg_catalog.pg_trigger AS trigger
         JOIN pg_catalog.pg_class AS class ON class.oid = tgrelid
         JOIN pg_catalog.pg_proc AS proc ON proc.oid = tgfoid
@@ -74,11 +74,12 @@ def findings(connection: Connection, tables: Tables) -> Iterator[Finding]:
     where = {"schema": _quoted(schema), "names": names}
     yield from _triggers(connection, tables, schema, where)
     yield from chain.from_iterable(map(_of_table, _rows(connection, _TABLES, where)))
-    yield from _server({name: value for name, value in _rows(connection, _SETTINGS, {})})
+    yield from _server(dict(_rows(connection, _SETTINGS, {})))
     if connection.scalar(text("SELECT pg_is_in_recovery()")):
         why = "nothing can be appended here, and a standby may lag behind"
         yield remark("this server is a standby", why, "nothing, if it is to be read only")
-    yield from doctor_rights.findings(connection, tables, schema)
+    guards = [one.name for one in _shipped(tables, schema)]
+    yield from doctor_rights.findings(connection, tables, schema, guards)
     yield remark(
         "the owner and every superuser can rewrite all of it, and seal it anew",
         "they can disable a trigger, and so can whoever has the server's disk",
@@ -93,21 +94,19 @@ def _triggers(
     for wanted in _shipped(tables, schema):
         found = there.pop(wanted.name, None)
         if found is None:
-            yield missing(f"trigger {wanted.name!r} is not there", "what it refused is possible now", _TAMPERED)
+            yield missing(
+                f"trigger {wanted.name!r} is not there", "what it refused is possible now", _TAMPERED
+            )
             continue
         if found.enabled != "A":
             state = "disabled" if found.enabled == "D" else "not ENABLE ALWAYS"
             why = "what it refuses is possible, for everybody or for a session that plays replica"
             remedy = f"ALTER TABLE {found.on_table} ENABLE ALWAYS TRIGGER {wanted.name}; {_TAMPERED}"
             yield missing(f"trigger {wanted.name!r} is {state}", why, remedy)
-        if _plain(found.definition) != wanted.definition:
+        if _plain(found.definition, schema) != wanted.definition:
             yield missing(f"trigger {wanted.name!r} is another one", "it may refuse nothing", _TAMPERED)
-        if (found.body, found.language, found.definer, found.settings) != (
-            wanted.body,
-            "plpgsql",
-            False,
-            "search_path=pg_catalog, pg_temp",
-        ):
+        function = (found.body, found.language, found.definer, found.settings, found.beside)
+        if function != (wanted.body, "plpgsql", False, "search_path=pg_catalog, pg_temp", True):
             what = f"the function of trigger {wanted.name!r} is another one"
             yield missing(what, "it may refuse nothing", _TAMPERED)
     for name, found in there.items():
@@ -144,14 +143,18 @@ def _server(settings: dict[str, str]) -> Iterator[Finding]:
         yield missing("the server runs with full_page_writes = off", lost, remedy)
     if settings["synchronous_commit"] == "off":
         why = "the last appends that were acknowledged can be lost when the server stops"
-        yield missing("this connection has synchronous_commit = off", why, "set it to on, for this user at least")
+        yield missing(
+            "this connection has synchronous_commit = off", why, "set it to on, for this user at least"
+        )
     if settings["server_encoding"] != "UTF8":
         why = "not every name can be kept, or text is not checked at all"
         remedy = "move to a database that was made with ENCODING 'UTF8'"
         yield missing(f"the database's encoding is {settings['server_encoding']}", why, remedy)
     if settings["data_checksums"] == "off":
         why = "the server does not notice when its disk changes a page; 'planevents verify' does"
-        yield remark("the server keeps no data checksums", why, "pg_checksums --enable, with the server stopped")
+        yield remark(
+            "the server keeps no data checksums", why, "pg_checksums --enable, with the server stopped"
+        )
     if int(settings["server_version_num"]) < _MAINTAINED:
         why = "its faults are no longer mended, and planevents is not tested with it"
         yield remark("the server's version is older than 14", why, "upgrade the server")
@@ -167,11 +170,12 @@ def _shipped(tables: Tables, schema: str) -> Iterator[_Trigger]:
         parts = _PARTS.fullmatch(function)
         assert parts is not None, function  # noqa: S101 it is our own statement
         name = parts["function"].removesuffix("()").rpartition(".")[2].strip('"')
-        yield _Trigger(name, _plain(trigger), parts["body"])
+        yield _Trigger(name, _plain(trigger, schema), parts["body"])
 
 
-def _plain(definition: str) -> str:
-    return " ".join(definition.replace('"', "").split())
+def _plain(definition: str, schema: str) -> str:
+    # The catalogue names the schema only where the search path does not lead to it.
+    return " ".join(definition.replace('"', "").split()).replace(f" {schema}.", " ")
 
 
 def _quoted(name: str) -> str:

@@ -17,37 +17,41 @@ if TYPE_CHECKING:
     from planevents.store.schema import Tables
 
 _ROLES = "run 'planevents roles', and connect as a member of the app role"
-_PLAYS = "pg_has_role(session_user, {}, 'MEMBER')"
 
-_SELF = f"""
+_SELF = """
     SELECT session_user AS name,
         rolsuper AS super,
         rolreplication AS replicates,
         rolcreaterole AND current_setting('server_version_num')::int < 160000 AS grants,
-        {_PLAYS.format("'pg_write_server_files'")} OR {_PLAYS.format("'pg_execute_server_program'")} AS runs,
-        (SELECT {_PLAYS.format("nspowner")} FROM pg_catalog.pg_namespace WHERE nspname = :schema) AS has_schema,
-        (SELECT {_PLAYS.format("datdba")} FROM pg_catalog.pg_database WHERE datname = current_database())
-            AS has_database,
+        pg_has_role(session_user, 'pg_write_server_files', 'MEMBER')
+            OR pg_has_role(session_user, 'pg_execute_server_program', 'MEMBER') AS runs,
+        (SELECT pg_has_role(session_user, nspowner, 'MEMBER') FROM pg_catalog.pg_namespace
+            WHERE nspname = :schema) AS has_schema,
+        (SELECT pg_has_role(session_user, datdba, 'MEMBER') FROM pg_catalog.pg_database
+            WHERE datname = current_database()) AS has_database,
         has_schema_privilege(session_user, CAST(:quoted AS regnamespace)::oid, 'CREATE') AS creates
     FROM pg_catalog.pg_roles WHERE rolname = session_user
 """
 
-_OWNED = f"""
-    SELECT kind, name, owner, pg_get_userbyid(owner) AS owner_name, {_PLAYS.format("owner")} AS own FROM (
+_OWNED = """
+    SELECT kind, name, owner, pg_get_userbyid(owner) AS owner_name,
+        pg_has_role(session_user, owner, 'MEMBER') AS own
+    FROM (
         SELECT 'table' AS kind, relname AS name, relowner AS owner FROM pg_catalog.pg_class
         WHERE relkind = 'r' AND relnamespace = CAST(:quoted AS regnamespace) AND relname = ANY(:names)
         UNION
         SELECT 'function', proname, proowner FROM pg_catalog.pg_trigger
             JOIN pg_catalog.pg_class ON pg_class.oid = tgrelid JOIN pg_catalog.pg_proc ON pg_proc.oid = tgfoid
         WHERE NOT tgisinternal AND relnamespace = CAST(:quoted AS regnamespace) AND relname = ANY(:names)
+            AND tgname = ANY(:guards)
     ) AS owned ORDER BY kind DESC, name
 """
 
 # Rights on a table, and on any column of it; those of the owner go without saying.
-_GRANTED = f"""
+_GRANTED = """
     SELECT DISTINCT relname AS name, privilege_type AS deed, grantee,
         CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee) END AS who,
-        grantee <> 0 AND {_PLAYS.format("grantee")} AS own
+        grantee <> 0 AND pg_has_role(session_user, grantee, 'MEMBER') AS own
     FROM (
         SELECT relname, relowner, (aclexplode(relacl)).* FROM pg_catalog.pg_class
         WHERE relkind = 'r' AND relnamespace = CAST(:quoted AS regnamespace) AND relname = ANY(:names)
@@ -78,10 +82,13 @@ _OTHERS = """
 """
 
 
-def findings(connection: Connection, tables: Tables, schema: str) -> Iterator[Finding]:
-    """Look at the user's own power, at every grant, and at who else could do anything."""
+def findings(connection: Connection, tables: Tables, schema: str, guards: list[str]) -> Iterator[Finding]:
+    """Look at the user's own power, at every grant, and at who else could do anything.
+
+    ``guards`` are the names of the triggers.
+    """
     names = [table.name for table in tables.metadata.sorted_tables]
-    where = {"schema": schema, "quoted": f'"{schema}"', "names": names}
+    where = {"schema": schema, "quoted": f'"{schema}"', "names": names, "guards": guards}
     (user,) = _rows(connection, _SELF, where)
     owned = _rows(connection, _OWNED, where)
     yield from _self(user)
@@ -121,7 +128,9 @@ def _self(user: Any) -> Iterator[Finding]:
         yield remark(f"this connection's user {user.name!r} may create things in the schema", why, remedy)
     if user.replicates:
         why = "it can copy the whole server away, names included"
-        yield remark(f"this connection's user {user.name!r} has REPLICATION", why, "ALTER ROLE ... NOREPLICATION")
+        yield remark(
+            f"this connection's user {user.name!r} has REPLICATION", why, "ALTER ROLE ... NOREPLICATION"
+        )
 
 
 def _owner(name: str, owned: list[Any]) -> Iterator[Finding]:
@@ -135,7 +144,9 @@ def _owner(name: str, owned: list[Any]) -> Iterator[Finding]:
 
 def _guards(owned: list[Any]) -> Iterator[Finding]:
     owners = {one.owner for one in owned if one.kind == "table"}
-    strangers = sorted({one.owner_name for one in owned if one.kind == "function" and one.owner not in owners})
+    strangers = sorted(
+        {one.owner_name for one in owned if one.kind == "function" and one.owner not in owners}
+    )
     for stranger in strangers:
         what = f"functions of triggers belong to {stranger!r}, who does not own the tables"
         yield missing(what, "whoever owns a function can make it refuse nothing", "run 'planevents roles'")
@@ -162,7 +173,9 @@ def _grants(tables: Tables, granted: list[Any], user: Any) -> Iterator[Finding]:
                 yield remark(f"{one.who!r} may erase names", why, "nothing, if that is its office")
         elif one.deed not in allowed.get(one.name, ()):
             why = "nothing that planevents does needs it, and only a trigger stands before it"
-            yield missing(f"{one.who!r} has {on}", why, f"REVOKE {one.deed} ON TABLE {one.name} FROM {one.who}")
+            yield missing(
+                f"{one.who!r} has {on}", why, f"REVOKE {one.deed} ON TABLE {one.name} FROM {one.who}"
+            )
 
 
 def _elsewhere(tables: Tables, rest: list[Any], user: Any) -> Iterator[Finding]:

@@ -81,7 +81,9 @@ def _found(connection: Connection, inspector: Inspector, table: Table) -> set[st
             continue
         columns = [str(name) for name in index["column_names"]]
         where = index.get("dialect_options", {}).get(f"{connection.dialect.name}_where")
-        found.add(_key("unique key", [*columns, *_where(where)]) if index["unique"] else _index(columns, where))
+        found.add(
+            _key("unique key", [*columns, *_where(where)]) if index["unique"] else _index(columns, where)
+        )
     return found
 
 

@@ -97,7 +97,9 @@ def _rights(file: Path) -> Iterator[Finding]:
             yield missing(f"everybody may write the {kind} {path}", why, f"chmod o-w {path}")
         elif mode & stat.S_IWGRP and not mode & stat.S_ISVTX:
             why = "every member of the group can rewrite the store, or put another in its place"
-            yield remark(f"its group may write the {kind} {path}", why, f"chmod g-w {path}, unless they should")
+            yield remark(
+                f"its group may write the {kind} {path}", why, f"chmod g-w {path}, unless they should"
+            )
     if not os.access(file, os.W_OK):
         why = "nothing can be appended from here"
         yield remark(f"this user may not write the file {file}", why, "nothing, if it is to be read only")

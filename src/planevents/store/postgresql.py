@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from planevents.store.dialect import Row
     from planevents.store.schema import Tables
+    from planevents.store.statements import Statements
 
 _COPIED_FROM = 9
 """From so many events on, the two round trips of a COPY cost less than their parameters."""
@@ -32,7 +33,7 @@ class Postgresql(Dialect):
     name: ClassVar[str] = "postgresql"
     compiler: ClassVar = PGDialect_psycopg(paramstyle="format")  # type: ignore[no-untyped-call]  # SQLAlchemy's own
     parameter: ClassVar[str] = "%s"
-    at_once: ClassVar[bool] = True
+    most_at_once: ClassVar[int] = 8
 
     def fetch(self, connection: Connection, text: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """Return all rows of an answer, which travel in binary: text costs twice as much to read."""
@@ -76,6 +77,19 @@ class Postgresql(Dialect):
             for row in rows:
                 copying.write_row(row)
 
+    def append_at_once(
+        self, own: Any, statements: Statements, rows: Sequence[Row], moved: Row, command: Row
+    ) -> bool:
+        """Do it all as one statement, in one round trip."""
+        cursor = own.cursor()
+        try:
+            values = (*moved, *(value for row in rows for value in row), *command)
+            cursor.execute(_at_once(statements, len(rows)), values)
+            done: bool = cursor.rowcount == 1
+        finally:
+            cursor.close()
+        return done
+
     def begin_reading(self, connection: Connection, look: str) -> None:
         """Begin a snapshot, and look: it is taken by the first look."""
         self.change(connection, f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {look}")
@@ -102,6 +116,21 @@ class Postgresql(Dialect):
 
 
 POSTGRESQL = Postgresql()
+
+
+def _at_once(statements: Statements, count: int) -> str:
+    if count in statements.at_once:
+        return statements.at_once[count]
+    tables = statements.tables
+    head, event, command = map(tables.name_of, (tables.head, tables.event, tables.command))
+    rows = ", ".join(["(%s::bigint, %s, %s::integer, %s, %s::integer, %s, %s, %s, %s, %s, %s)"] * count)
+    statements.at_once[count] = text = (
+        f"WITH moved AS (UPDATE {head} SET size = %s, frontier = %s"  # noqa: S608 the names are plain ones
+        " WHERE id = 1 AND size = %s AND frontier = %s RETURNING 1),"
+        f" added AS (INSERT INTO {event} SELECT given.* FROM (VALUES {rows}) AS given, moved)"
+        f" INSERT INTO {command} SELECT %s, %s, %s::bigint, %s::integer FROM moved"
+    )
+    return text
 
 
 async def _fetch_async(text: str, parameters: Sequence[Any], raw: Any) -> list[Row]:

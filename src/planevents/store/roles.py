@@ -26,6 +26,17 @@ APPEND = "SELECT, INSERT"
 MOVE = "SELECT, UPDATE (size, frontier)"
 KEEP = "SELECT, UPDATE"
 WRITE = "SELECT, INSERT, UPDATE, DELETE"
+READ_TABLES = (
+    "rm_plan",
+    "rm_action",
+    "rm_action_owner",
+    "rm_action_field",
+    "rm_change",
+    "rm_quarter",
+    "rm_report",
+)
+"""The read models' tables."""
+
 VIEWS = (
     "registered_plans",
     "plan_actions",
@@ -35,7 +46,7 @@ VIEWS = (
     "quarter_positions",
     "issued_reports",
 )
-"""The read models' views; their tables begin with ``rm_``."""
+"""The read models' views."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.@-]{0,62}")
 _FUNCTION = re.compile(r"CREATE FUNCTION (\S+)")
@@ -194,13 +205,13 @@ def _functions(tables: Tables, schema: str) -> list[str]:
 
 
 def _read_models(schema: str, prefix: str, owner: str, writers: str) -> str:
-    views = ", ".join(f"'{prefix}{view}'" for view in VIEWS)
+    tables, views = (", ".join(f"'{prefix}{name}'" for name in names) for names in (READ_TABLES, VIEWS))
     return _block(
-        "DECLARE found record; BEGIN FOR found IN "
+        "DECLARE found record; BEGIN FOR found IN "  # noqa: S608 the names are plain ones
         "SELECT quote_ident(nspname) || '.' || quote_ident(relname) AS name, "
         f"CASE relkind WHEN 'v' THEN 'SELECT' ELSE '{WRITE}' END AS rights FROM pg_catalog.pg_class "
         "JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace "
-        f"WHERE nspname = '{schema}' AND (relkind = 'r' AND starts_with(relname, '{prefix}rm_') "
+        f"WHERE nspname = '{schema}' AND (relkind = 'r' AND relname IN ({tables}) "
         f"OR relkind = 'v' AND relname IN ({views})) LOOP "
         f"EXECUTE 'ALTER TABLE ' || found.name || ' OWNER TO {owner}'; "
         f"EXECUTE 'REVOKE ALL ON TABLE ' || found.name || ' FROM PUBLIC, {writers}'; "

@@ -53,14 +53,17 @@ def seal(
 ) -> list[Row]:
     """Return the rows to insert: positions and versions run on without gaps."""
     clock = datetime.fromisoformat(recorded_at)
-    encode, hashed = codec.standard().encode, leaf_hash
+    encode, hashed, body = codec.standard().encode, leaf_hash, codec.body
+    on, day = None, ""
     rows: list[Row] = []
     for stream in streams:
         plan = stream.plan
         write_header = codec.HeaderWriter(plan, clock).write
         for version, new in enumerate(stream.events, at[plan] + 1):
             event, context = new.event, new.context
-            day = new.effective_on.isoformat()
+            if new.effective_on is not on:
+                on = new.effective_on
+                day = on.isoformat()
             header = write_header(version, event, day, context)
             data = encode(event)
             rows.append(
@@ -75,7 +78,7 @@ def seal(
                     context.actor.title,
                     header,
                     data.decode(),
-                    hashed(codec.body(header.encode(), data)),
+                    hashed(body(header.encode(), data)),
                 )
             )
     return rows

@@ -20,7 +20,7 @@ from planevents.errors import (
 )
 from planevents.ledger.checkpoint import validate_origin
 from planevents.store import connections, opening, sealing
-from planevents.store.at_once import append_at_once, small
+from planevents.store.at_once import append_at_once, fits
 from planevents.store.dialect import dialect_of
 from planevents.store.failures import no_such_table
 from planevents.store.schema import Tables
@@ -185,7 +185,7 @@ class SqlStore:
     def _append(
         self, streams: Sequence[StreamAppend], command: tuple[str, str], names: Sequence[Name]
     ) -> CommandRecord:
-        if self._dialect.at_once and not names and self.on_append is None and small(streams):
+        if self._owned and not names and self.on_append is None and fits(self._dialect, streams):
             record = self._append_at_once(streams[0], command)
             if record is not None:
                 return record
@@ -197,8 +197,7 @@ class SqlStore:
             return None
         try:
             now = sealing.moment(self._clock, end[1])
-            with connections.connected(self.engine) as connection, connections.running():
-                done = append_at_once(connection, self._statements, stream, command, end, now)
+            done = append_at_once(self.engine, self._statements, stream, command, end, now)
         except (AppendOnlyError, CodecError, InvalidValueError, StoreFailedError):
             return None  # the long way says what is wrong
         if done is None:

@@ -47,6 +47,11 @@ class Statements:
             .values(size=bindparam("new_size"), frontier=bindparam("new_frontier"))
             .where(only, head.c.size == bindparam("old_size"))
         )
+        self.advance_exactly = text(
+            update(head)
+            .values(size=bindparam("new_size"), frontier=bindparam("new_frontier"))
+            .where(only, head.c.size == bindparam("size"), head.c.frontier == bindparam("frontier"))
+        )
         self.version = text(version)
         self.command = text(known)
         self.add_event = text(insert(event))
