@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from planevents.ledger.checkpoint import Checkpoint
     from planevents.people import Post
     from planevents.read_models.checking import ReadModelCheck
+    from planevents.read_models.models import ReadModels
     from planevents.read_models.status import ReadModelStatus
     from planevents.recorded import RecordedEvent
     from planevents.rules import RuleBook

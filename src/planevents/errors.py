@@ -334,6 +334,19 @@ class StoreReadOnlyError(StoreError):
 
 
 @attrs.define(eq=False, str=False)
+class StoreDeniedError(StoreError):
+    """The database's user has no right to do this."""
+
+    detail: str
+
+    def __str__(self) -> str:
+        return (
+            f"the database's user may not do this ({self.detail}): nothing was appended; grant it the role "
+            "that `planevents roles` makes for applications"
+        )
+
+
+@attrs.define(eq=False, str=False)
 class StoreFullError(StoreError):
     """The disk, or the room that the database was given, is used up."""
 
@@ -341,6 +354,14 @@ class StoreFullError(StoreError):
 
     def __str__(self) -> str:
         return f"the store is full ({self.detail}): nothing was appended; make room, then try again"
+
+
+@attrs.define(eq=False, str=False)
+class ReadModelsError(StoreFailedError):
+    """The read models are not there, are to be rebuilt, or are not what history makes of them."""
+
+    def __str__(self) -> str:
+        return self.detail
 
 
 @attrs.define(eq=False, str=False)

@@ -13,7 +13,7 @@ import attrs
 
 from planevents.calls import Call
 from planevents.desk import Desk, Settings
-from planevents.errors import InvalidValueError, StoreFailedError
+from planevents.errors import InvalidValueError, ReadModelsError
 from planevents.people import Person, Post
 from planevents.reading import PlanReader
 from planevents.recorded import Receipt, Source
@@ -275,14 +275,14 @@ class PlanRegister(Register):
     def keep_read_models(self, *, create: bool = False) -> None:
         """Write the rows of the read models with every append from now on, in its own transaction.
 
-        ``create`` makes the tables if they are missing. Raises StoreFailedError if they are, and are not
+        ``create`` makes the tables if they are missing. Raises ReadModelsError if they are, and are not
         to be made.
         """
         store = self._database("read_models", "in memory there is no SQL to read with")
         if create:
             self.read_models.create()
         elif self.read_models.status().position is None:
-            raise StoreFailedError("there are no read models in this store: open it with create=True")
+            raise ReadModelsError("there are no read models in this store: open it with create=True")
         store.on_append = self.read_models.keep
 
     def check(self) -> ReadModelCheck:

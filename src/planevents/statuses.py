@@ -5,8 +5,8 @@ A scheme is data. It can be checked exhaustively, drawn, and used to read printe
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import attrs

@@ -10,7 +10,7 @@ import attrs
 from sqlalchemy import select, type_coerce
 from sqlalchemy.types import NullType
 
-from planevents.errors import StoreFailedError
+from planevents.errors import ReadModelsError
 from planevents.identity import REGISTER
 from planevents.projections.base import counted
 from planevents.read_models.generations import VERSION
@@ -77,9 +77,9 @@ class ReadModelCheck:
         return not self.findings
 
     def require(self) -> Self:
-        """Return this if nothing was found, else raise StoreFailedError."""
+        """Return this if nothing was found, else raise ReadModelsError."""
         if not self.ok:
-            raise StoreFailedError(f"{self}\nrebuild the read models")
+            raise ReadModelsError(f"{self}\nrebuild the read models")
         return self
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import inspect
 
-from planevents.errors import InvalidValueError, StoreFailedError
+from planevents.errors import InvalidValueError, ReadModelsError
 from planevents.read_models.checking import AT_MOST, Checker, ReadModelCheck
 from planevents.read_models.generations import RETIRED, VERSION, Generations
 from planevents.read_models.status import ReadModelStatus
@@ -99,14 +99,14 @@ class ReadModels:
 
         ``progress`` is told how many events are in, and how many there are. Several may run at once.
 
-        Raises StoreFailedError if there are no tables, or if they need a rebuild.
+        Raises ReadModelsError if there are no tables, or if they need a rebuild.
         """
         _require_batch(batch)
         while True:
             with self._reading() as reader:
                 live = self._require_live(reader.connection)
             if (status := self.status()).needs_rebuild:
-                raise StoreFailedError(str(status))
+                raise ReadModelsError(str(status))
             if self._bring(live.number, batch, progress) and self._finish(live.number):
                 return self._told(progress)
 
@@ -127,7 +127,7 @@ class ReadModels:
     def check(self) -> ReadModelCheck:
         """Replay history up to where the tables are, and compare them with what they should hold.
 
-        Raises StoreFailedError if there are no tables.
+        Raises ReadModelsError if there are no tables.
         """
         with self._reading() as reader:
             live = self._require_live(reader.connection)
@@ -241,7 +241,7 @@ class ReadModels:
     def _require_live(self, connection: Connection) -> Generation:
         live = self._generations.live(connection)
         if live is None or not self._is_there(connection):
-            raise StoreFailedError("there are no read models in this store: create() makes them")
+            raise ReadModelsError("there are no read models in this store: create() makes them")
         return live
 
     @contextmanager

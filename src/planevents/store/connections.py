@@ -92,5 +92,6 @@ def commit(connection: Connection) -> None:
 
 
 def address(url: URL) -> str:
-    """Write a URL without its password."""
-    return url.render_as_string(hide_password=True)
+    """Write a URL without its password, wherever in it that stands."""
+    secret = [name for name in url.query if "password" in name.lower()]
+    return url.difference_update_query(secret).render_as_string(hide_password=True)

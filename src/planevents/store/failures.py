@@ -14,6 +14,7 @@ from planevents.errors import (
     InvalidValueError,
     PlanEventsError,
     StoreBusyError,
+    StoreDeniedError,
     StoreFailedError,
     StoreFullError,
     StoreReadOnlyError,
@@ -42,7 +43,7 @@ _POSTGRESQL_BUSY = {
     "53300": "the server has no connection left",
     "57014": "the statement timeout passed",
 }
-_POSTGRESQL = {"53100": StoreFullError, "25006": StoreReadOnlyError, "42501": StoreReadOnlyError}
+_POSTGRESQL = {"53100": StoreFullError, "25006": StoreReadOnlyError, "42501": StoreDeniedError}
 _LOST = re.compile("08...|57P0[1-5]")
 
 

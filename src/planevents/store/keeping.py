@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from planevents.errors import StoreFailedError, StoreMissingError, StoreReadOnlyError
+from planevents.errors import StoreDeniedError, StoreFailedError, StoreMissingError
 from planevents.store import doctor, migrations, opening, roles
 from planevents.store.connections import address, commit, connected, running, writing
 from planevents.store.dialect import dialect_of
@@ -65,7 +65,7 @@ def give_roles(where: str, given: roles.Roles, *, schema: str | None = None, pre
             with writing(engine, dialect_of(engine), "SELECT 1") as connection:
                 roles.create(connection, given, schema=schema, prefix=prefix)
                 commit(connection)
-        except StoreReadOnlyError as error:
+        except StoreDeniedError as error:
             needed = "do this as a superuser, or as the tables' owner with CREATEROLE"
             raise StoreFailedError(f"{error.detail}: {needed}") from error
         return address(engine.url)

@@ -50,7 +50,11 @@ def upgrade(
     if not 1 <= to <= LATEST:
         raise InvalidValueError("to", to, f"formats go from 1 to {LATEST}")
     tables = Tables(prefix, schema)
+    dialect = dialect_of(connection.engine)
     with running():
+        if dialect.name == "sqlite" and not dialect.in_transaction(connection):
+            # Its driver begins nothing before what defines tables.
+            dialect.change(connection, "BEGIN IMMEDIATE")
         found = version(connection, tables)
         if found is not None and found > to:
             where = address(connection.engine.url)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _HINT = "such as sqlite:///council.db or postgresql://user@host/council"
 _PAUSE_SECONDS = 0.01
+_REACHED_WITHIN_SECONDS = 10
 _SELECTOR = getattr(selectors, "PollSelector", selectors.DefaultSelector)
 _DRIVERS = {
     "sqlite": "sqlite",
@@ -59,8 +60,9 @@ def own_engine(
     given = fspath(where)
     try:
         parsed = make_url(given) if "://" in given else URL.create("sqlite", database=given)
-    except ArgumentError as error:
-        raise InvalidValueError("url", given, "this is not a database's URL", _HINT) from error
+    except (ArgumentError, ValueError):
+        # Neither is repeated: a password may stand anywhere in what cannot be read.
+        raise InvalidValueError("url", "…", "this is not a database's URL", _HINT) from None
     if parsed.drivername not in _DRIVERS or (parsed.drivername == "sqlite+aiosqlite" and not on_asyncio):
         raise InvalidValueError("url", address(parsed), "events are kept in SQLite or PostgreSQL", _HINT)
     name = _DRIVERS[parsed.drivername]
@@ -77,6 +79,8 @@ def own_engine(
         prepared: tuple[str, ...] = _SQLITE_PREPARED
     else:
         settings["isolation_level"] = "AUTOCOMMIT"
+        if "connect_timeout" not in parsed.query:
+            settings["connect_args"] = {"connect_timeout": _REACHED_WITHIN_SECONDS}
         prepared = (f"SET lock_timeout = {max(round(lock_timeout * 1000), 1)}", *_POSTGRESQL_PREPARED)
     engine = _engine(parsed, settings, on_asyncio=on_asyncio)
 

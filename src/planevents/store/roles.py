@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 APPEND = "SELECT, INSERT"
 MOVE = "SELECT, UPDATE (size, frontier)"
-KEEP = "SELECT, UPDATE"
 WRITE = "SELECT, INSERT, UPDATE, DELETE"
 READ_TABLES = (
     "rm_plan",
@@ -91,7 +90,7 @@ def statements(roles: Roles, *, schema: str = "public", prefix: str = "") -> tup
         tables.command: (APPEND, APPEND),
         tables.person: (APPEND, f"{APPEND}, DELETE"),
         tables.head: (MOVE, MOVE),
-        tables.generation: (KEEP, KEEP),
+        tables.generation: (WRITE, WRITE),
     }
     made = [*map(_make_role, attrs.astuple(roles)), _act_as(roles.owner)]
     if schema != "public" and not prefix:
