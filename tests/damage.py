@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from hypothesis import strategies as st
 from tests.naive_audit import body_of
-from planevents.testing.contracts import ORIGIN, START, Clock
 
 from planevents import codec
 from planevents.ledger.tree import leaf_hash
@@ -19,6 +18,7 @@ from planevents.people import Post
 from planevents.recorded import Context, Source
 from planevents.store.interface import Exactly, StreamAppend, Unrecorded
 from planevents.store.memory import MemoryStore
+from planevents.testing.contracts import ORIGIN, START, Clock
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn

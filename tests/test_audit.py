@@ -10,7 +10,6 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from planevents.testing.contracts import ORIGIN, START, Clock, name, stream
 
 from planevents import codec
 from planevents.errors import VerificationError
@@ -20,6 +19,7 @@ from planevents.ledger.finding import Finding
 from planevents.ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
 from planevents.store.interface import CommandRecord
 from planevents.store.memory import MemoryStore
+from planevents.testing.contracts import ORIGIN, START, Clock, name, stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

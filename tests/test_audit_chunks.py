@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.damage import COLUMNS, CONTEXTS, VALUES, damaged, hashable, history
 from tests.naive_audit import body_of, naively_verify
-from planevents.testing.contracts import ORIGIN, Clock, stream
 
 from planevents.errors import InvalidValueError
 from planevents.ledger import chunk
@@ -25,6 +24,7 @@ from planevents.ledger.swift import certain
 from planevents.ledger.tree import Frontier, leaf_hash
 from planevents.store.interface import CommandRecord
 from planevents.store.memory import MemoryStore
+from planevents.testing.contracts import ORIGIN, Clock, stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

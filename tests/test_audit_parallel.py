@@ -14,13 +14,13 @@ import pytest
 from tests.damage import history
 from tests.held import Dying, Failing, Held
 from tests.naive_audit import body_of, naively_verify
-from planevents.testing.contracts import ORIGIN
 
 from planevents.errors import InvalidValueError, StoreFailedError
 from planevents.ledger.checkpoint import Checkpoint
 from planevents.ledger.parallel import verify_in_processes
 from planevents.ledger.tree import Frontier, leaf_hash
 from planevents.store.interface import CommandRecord
+from planevents.testing.contracts import ORIGIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -40,7 +40,7 @@ from planevents.commands import (
     SetFields,
     Withdraw,
 )
-from planevents.desk import DECIDED_AGAIN_AT_MOST
+from planevents.desk import RACES_LOST_AT_MOST
 from planevents.errors import (
     CommandRefusedError,
     CommandReusedError,
@@ -708,20 +708,30 @@ class TestLostRaces:
 
         assert (quiet, []) == (here.preview("cip", correction, expected_version=2), waiting)
 
-    def test_a_plan_that_never_rests_is_given_up(
+    def test_a_plan_that_never_rests_is_locked(
         self, officer: Acting, here: Acting, store: Meddled, register: PlanRegister
     ) -> None:
-        """After so many times, with nothing appended."""
-        store.before["append"] = [lambda: officer.execute("cip", reported())] * DECIDED_AGAIN_AT_MOST
+        """Who has lost so many races keeps the others out, and has its turn."""
+        store.before["append"] = [lambda: officer.execute("cip", reported())] * (RACES_LOST_AT_MOST + 5)
 
-        with pytest.raises(StoreBusyError, match=f"moved {DECIDED_AGAIN_AT_MOST} times"):
-            here.execute("cip", reported("Ongoing"))
+        receipt = here.execute("cip", reported("Ongoing"))
 
-        assert {"In progress"} == {
+        assert (3 + RACES_LOST_AT_MOST, 1) == (receipt.version, store.calls["transaction"])
+        assert [*["In progress"] * RACES_LOST_AT_MOST, "Ongoing"] == [
             one.event.status
             for one in register.events("cip", after=2)
             if isinstance(one.event, ActionStatusReported)
-        }
+        ]
+
+    def test_a_report_on_plans_that_never_rest_is_issued(
+        self, officer: Acting, here: Acting, store: Meddled, register: PlanRegister
+    ) -> None:
+        """It pins the plan as it is when the others are kept out."""
+        store.before["append"] = [lambda: officer.execute("cip", reported())] * (RACES_LOST_AT_MOST + 5)
+
+        here.issue(IssueReport("June 2025", plans=["cip"], period="2025/26 Q1", cut_off=JUNE))
+
+        assert [{"cip": 2 + RACES_LOST_AT_MOST}] == [report.plans for report in register.reports()]
 
     @pytest.fixture(params=["before the append", "after the reading"])
     def in_between(self, request: pytest.FixtureRequest, store: Meddled) -> list[Callable[[], object]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,8 @@ from planevents.reports import decide_report
 from planevents.store.interface import Exactly, NoStream, StreamAppend, Unrecorded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Sequence
+    from contextlib import AbstractContextManager
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -43,10 +45,11 @@ if TYPE_CHECKING:
     from planevents.identity import EntityId
     from planevents.people import Name, Person, Post
     from planevents.rules import RuleBook
-    from planevents.store.interface import CommandRecord, EventWriter, ExpectedVersion
+    from planevents.store.interface import CommandRecord, EventWriter, ExpectedVersion, Transaction
     from planevents.tips import Tips
 
-DECIDED_AGAIN_AT_MOST = 20
+RACES_LOST_AT_MOST = 4
+"""How often a call is decided again before it asks for the lock first."""
 
 _LOGGING_S_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
@@ -89,13 +92,14 @@ class Settings:
 class Desk:
     """Carries out calls against one view of a store.
 
-    ``retries`` is off inside a transaction: there a lost race ends the whole of it.
+    ``alone`` opens a transaction that keeps other writers out, for a call that lost its race several
+    times. None says that this is inside one already: there a lost race ends the whole of it.
     """
 
     writer: EventWriter
     tips: Tips
     settings: Settings
-    retries: bool
+    alone: Callable[[], AbstractContextManager[Transaction]] | None
 
     def execute(self, call: Call, expected: int | None) -> Receipt:
         """Carry out a call on the plan as it was last seen, and again on what it is if it moved since."""
@@ -112,10 +116,9 @@ class Desk:
                 return self._repeated(record, call.fingerprint, call.plan)
             raise
 
-    def _execute(self, call: Call, expected: int | None) -> Receipt:
-        before: Decision | None = None
-        tip = (self.tips.kept(call.plan) if self.retries else None) or self._tip(call.plan)
-        for _ in range(DECIDED_AGAIN_AT_MOST):
+    def _execute(self, call: Call, expected: int | None, before: Decision | None = None) -> Receipt:
+        tip = (self.tips.kept(call.plan) if self.alone else None) or self._tip(call.plan)
+        for _ in range(RACES_LOST_AT_MOST):
             try:
                 decision = self._decided(call, expected, tip)
             except Exception as error:
@@ -132,7 +135,7 @@ class Desk:
             try:
                 record = self.writer.append(streams, (call.command_id, call.fingerprint), call.names)
             except WrongVersionError:
-                if expected is not None or not self.retries:
+                if expected is not None or self.alone is None:
                     raise
                 if _heard():
                     log.info("plan.decided_again", plan=call.plan, version=version)
@@ -140,9 +143,16 @@ class Desk:
                 continue
             self.tips.publish(decision.tip)
             return _receipt(call, decision, record)
-        raise StoreBusyError(
-            f"plan {call.plan!r} moved {DECIDED_AGAIN_AT_MOST} times while this was being decided"
-        )
+        with self._keeping_others_out() as desk:
+            return desk._execute(call, expected, before)  # noqa: SLF001 a desk like this one
+
+    @contextmanager
+    def _keeping_others_out(self) -> Generator[Desk]:
+        """Decide where nobody can be first: whoever waits for the lock has its turn in the end."""
+        if self.alone is None:
+            raise StoreBusyError("the plan moved in a transaction that keeps other writers out")
+        with self.alone() as writer:
+            yield Desk(writer, self.tips.copy(), self.settings, alone=None)
 
     def decide(self, call: Call, expected: int | None) -> tuple[Decision, int]:
         """Return what a call comes to, and the version of the plan at which it was decided."""
@@ -192,7 +202,7 @@ class Desk:
         names: list[Name] = []
         post = sealed(actor, names)
         self._authorise(post, REGISTER, type(report).__name__)
-        for _ in range(DECIDED_AGAIN_AT_MOST):
+        for _ in range(RACES_LOST_AT_MOST):
             if named and (record := self.writer.command(call_id)):
                 return self._repeated(record, taken, REGISTER)
             issued = self.tips.published.reports(self.writer)
@@ -210,7 +220,7 @@ class Desk:
             except CommandRepeatedError:
                 continue
             except WrongVersionError:
-                if not self.retries:
+                if self.alone is None:
                     raise
                 continue
             if _heard():
@@ -221,7 +231,8 @@ class Desk:
                     position=record.first_position,
                 )
             return Receipt(REGISTER, len(issued) + 1, (record.first_position,), (event,), ())
-        raise StoreBusyError(f"the plans of report {report.name!r} kept moving while it was being issued")
+        with self._keeping_others_out() as desk:
+            return desk._issue(actor, report, call_id, taken, named=named)  # noqa: SLF001 as above
 
     def _year_starts(self, plans: Sequence[str]) -> int:
         starts = sorted({self.tips.tip(self.writer, plan).plan.year_starts for plan in plans})

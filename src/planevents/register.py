@@ -133,7 +133,7 @@ class PlanRegister(Register):
         authorise: Callable[[Post, str, str], bool] | None = None,
     ) -> None:
         settings = Settings(clock or now, _zone(timezone), rules or RuleBook.standard(), authorise)
-        super().__init__(Desk(store, Tips(), settings, retries=True))
+        super().__init__(Desk(store, Tips(), settings, alone=store.transaction))
         self._store = store
         self._read_models: ReadModels | None = None
 
@@ -313,7 +313,7 @@ class _Bound(Register):
     """A register inside a transaction, with a cache that ends with it."""
 
     def __init__(self, writer: Transaction, outside: Desk) -> None:
-        super().__init__(Desk(writer, outside.tips.copy(), outside.settings, retries=False))
+        super().__init__(Desk(writer, outside.tips.copy(), outside.settings, alone=None))
         self._writer = writer
 
     @contextmanager
