@@ -49,7 +49,6 @@ from planevents.errors import (
     NotAuthorisedError,
     NotCanonicalError,
     RetryTransactionError,
-    StoreBusyError,
     StoreFailedError,
     StoreMissingError,
     UnknownPlanError,

@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import attrs
 from contender import Changed, Contender, Standing, Task
-from eventsourcing.application import Application
+from eventsourcing.application import Application, project_aggregate
 from eventsourcing.domain import Aggregate, datetime_now_with_tzinfo
 from eventsourcing.utils import clear_topic_cache
 from workload import (
@@ -141,8 +141,14 @@ class Peer(Contender):
         self._seed()
 
     def replay(self) -> Task:
-        """Read notifications page by page, and let each event change its aggregate."""
+        """Read notifications page by page, and give each event to the library's own projector."""
+        return self._replaying(lambda aggregate, event: project_aggregate(aggregate, (event,)))
 
+    def replay_unchecked(self) -> Task:
+        """Do the same, and let each event change its aggregate without the projector's check."""
+        return self._replaying(lambda aggregate, event: event.mutate(aggregate))
+
+    def _replaying(self, projected: Callable[[Any, Any], Any]) -> Task:
         def run() -> dict[UUID, PlanAggregate]:
             aggregates: dict[UUID, Any] = {}
             start: int | None = 1
@@ -150,7 +156,7 @@ class Peer(Contender):
             while page := recorder.select_notifications(start, _PAGE):
                 for notification in page:
                     event: Any = mapper.to_domain_event(notification)
-                    aggregates[event.originator_id] = event.mutate(aggregates.get(event.originator_id))
+                    aggregates[event.originator_id] = projected(aggregates.get(event.originator_id), event)
                 start = page[-1].id + 1
             return aggregates
 

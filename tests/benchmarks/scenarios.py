@@ -40,6 +40,12 @@ def scenarios(sizes: Sizes, engine: type[Engine]) -> tuple[Scenario, ...]:
             limit=0.3,
         ),
         Scenario(
+            "the same, without the peer's own projector",
+            "events/s",
+            sizes.log,
+            methodcaller("replay_unchecked"),
+        ),
+        Scenario(
             f"load one plan of {sizes.plan:,} events, cold",
             "plans/s",
             _LOADS,
