@@ -40,7 +40,7 @@ def scenarios(sizes: Sizes, engine: type[Engine]) -> tuple[Scenario, ...]:
             limit=0.3,
         ),
         Scenario(
-            "the same, without the peer's own projector",
+            "replay, the peer without its own projector",
             "events/s",
             sizes.log,
             methodcaller("replay_unchecked"),
