@@ -357,6 +357,17 @@ class StoreFullError(StoreError):
 
 
 @attrs.define(eq=False, str=False)
+class StoreDamagedError(StoreFailedError):
+    """The database's own file is damaged: not by what was written through it, but below it."""
+
+    def __str__(self) -> str:
+        return (
+            f"the database is damaged ({self.detail}): stop writing, keep the file, restore a backup, and "
+            "verify that against the last published checkpoint"
+        )
+
+
+@attrs.define(eq=False, str=False)
 class ReadModelsError(StoreFailedError):
     """The read models are not there, are to be rebuilt, or are not what history makes of them."""
 

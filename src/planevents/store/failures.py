@@ -14,6 +14,7 @@ from planevents.errors import (
     InvalidValueError,
     PlanEventsError,
     StoreBusyError,
+    StoreDamagedError,
     StoreDeniedError,
     StoreFailedError,
     StoreFullError,
@@ -32,6 +33,7 @@ _SQLITE = {
     sqlite3.SQLITE_FULL: StoreFullError,
     sqlite3.SQLITE_READONLY: StoreReadOnlyError,
     sqlite3.SQLITE_CANTOPEN: StoreUnavailableError,
+    sqlite3.SQLITE_CORRUPT: StoreDamagedError,
 }
 _SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
@@ -43,7 +45,13 @@ _POSTGRESQL_BUSY = {
     "53300": "the server has no connection left",
     "57014": "the statement timeout passed",
 }
-_POSTGRESQL = {"53100": StoreFullError, "25006": StoreReadOnlyError, "42501": StoreDeniedError}
+_POSTGRESQL = {
+    "XX001": StoreDamagedError,
+    "XX002": StoreDamagedError,
+    "53100": StoreFullError,
+    "25006": StoreReadOnlyError,
+    "42501": StoreDeniedError,
+}
 _LOST = re.compile("08...|57P0[1-5]")
 
 
@@ -55,7 +63,9 @@ def translate(error: Exception, busy: Callable[[str], StoreError] = StoreBusyErr
         case PlanEventsError():
             return origin
         case NoConnectionError():
-            return busy("every connection is in use: finish the readings that were begun")
+            return busy(
+                "every connection is in use: finish readings that were begun, or make fewer calls at once"
+            )
         case ResourceClosedError():
             return StoreFailedError("this transaction is over: open another one")
         case _ if message.startswith(_OURS):

@@ -97,7 +97,7 @@ class Postgresql(Dialect):
     def begin_writing(self, connection: Connection, lock: str) -> None:
         """Begin, and wait for the head; what is asked afterwards sees all that was committed before."""
         # Without parameters two statements travel together.
-        self.change(connection, f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {lock}")
+        self.change(connection, f"BEGIN ISOLATION LEVEL READ COMMITTED; {lock}")
 
     def in_transaction(self, connection: Connection) -> bool:
         """Ask the driver."""
