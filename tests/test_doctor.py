@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
@@ -202,8 +201,9 @@ class TestSqlite:
         }
         assert (severity == "missing") == (not examination.ok)
 
-    def test_a_damaged_file_is_told(self, file: Path) -> None:
-        """SQLite's own check is asked."""
+    @pytest.mark.parametrize("damage", [b"\x00", b"\xff", b"\x7f\x01\x80"])
+    def test_a_damaged_file_is_told(self, file: Path, damage: bytes) -> None:
+        """SQLite's own check is asked; damage that ends the check is told as well."""
         with closing(sqlite3.connect(file)) as connection:
             (root,) = connection.execute(
                 "SELECT rootpage FROM sqlite_master WHERE name = 'person'"
@@ -212,7 +212,7 @@ class TestSqlite:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with file.open("r+b") as raw:
             raw.seek((root - 1) * size + size // 2)
-            raw.write(os.urandom(size // 2))
+            raw.write((damage * size)[: size // 2])
 
         assert found(examined(file), "missing", "SQLite's own check says:")
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
 from planevents.store.doctor_finding import missing, remark
+from planevents.store.failures import cause
 from planevents.store.sqlite import SQLITE
 
 if TYPE_CHECKING:
@@ -80,7 +82,12 @@ def _settings(connection: Connection) -> Iterator[Finding]:
 
 
 def _sound(connection: Connection) -> Iterator[Finding]:
-    for (said,) in _rows(connection, "PRAGMA quick_check(5)"):
+    try:
+        answers = [said for (said,) in _rows(connection, "PRAGMA quick_check(5)")]
+    except DatabaseError as error:
+        # Damage of some kinds ends the check itself.
+        answers = [str(cause(error))]
+    for said in answers:
         if said != "ok":
             why = "the file itself is damaged, by a disk or by a program that wrote into it"
             yield missing(f"SQLite's own check says: {said}", why, "restore the store from a backup")
