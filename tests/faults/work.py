@@ -179,7 +179,7 @@ def go_on(place: Place, diary: Diary, *, name: str, plan: str, kind: str) -> Non
 
 def persist(place: Place, diary: Diary, *, name: str, plan: str, calls: int) -> None:
     """Make so many calls, each again with the same id for as long as there is no server."""
-    with place.register() as register:
+    with _opened_at_last(place) as register:
         acting = register.acting_as(OFFICER)
         for number in range(calls):
             while True:
@@ -190,6 +190,14 @@ def persist(place: Place, diary: Diary, *, name: str, plan: str, calls: int) -> 
                     time.sleep(0.02)
                 else:
                     break
+
+
+def _opened_at_last(place: Place) -> PlanRegister:
+    while True:
+        try:
+            return place.register()
+        except StoreUnavailableError:
+            time.sleep(0.02)
 
 
 def write_until(place: Place, diary: Diary, *, name: str, plan: str, kind: str, moment: int) -> None:
