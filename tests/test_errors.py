@@ -42,6 +42,7 @@ SAMPLES: dict[Any, Any] = {
     str: "Môn",
     str | None: "hint",
     int: 42,
+    int | None: 42,
     object: {"a": [1, None]},
     tuple[str, ...]: ("one", "two"),
     tuple[Violation, ...]: (VIOLATION, Violation(message="another")),

@@ -145,6 +145,21 @@ class UnknownEntityError(UnknownNameError):
         return f"{self.why}{_hint(None, self.did_you_mean)}"
 
 
+@attrs.define(eq=False, str=False)
+class UnknownPersonError(UnknownNameError):
+    """No such name is kept, so that none can be erased; the error does not repeat it."""
+
+    commitments: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if self.commitments:
+            return f"no name is kept behind {', '.join(self.commitments)}: nothing was erased"
+        return (
+            "nobody of this name is known here: nothing was erased; it was erased before, or it is written "
+            "otherwise"
+        )
+
+
 class ConflictError(PlanEventsError):
     """Somebody else wrote first, or the same command id came with other content."""
 
@@ -385,6 +400,31 @@ class VerificationError(PlanEventsError):
         return "history was rewritten or damaged:\n" + "\n".join(
             f"  - {finding}" for finding in self.findings
         )
+
+
+@attrs.define(eq=False, str=False)
+class ProofError(PlanEventsError):
+    """A proof, a signature or a checkpoint does not show what it is meant to show."""
+
+    message: str
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        return f"not proven: {self.message}{_hint(self.hint)}"
+
+
+@attrs.define(eq=False, str=False)
+class BackupError(PlanEventsError):
+    """A backup or a bundle cannot be written, or cannot be trusted; nothing was restored."""
+
+    file: str
+    message: str
+    line: int | None = None
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}, line {self.line}"
+        return f"{where}: {self.message}{_hint(self.hint)}"
 
 
 class EditionError(PlanEventsError):
