@@ -137,3 +137,63 @@ def test_an_origin_that_cannot_name_a_key_is_refused(origin: str) -> None:
     """White space, plus signs and control characters would break a signature line."""
     with pytest.raises(InvalidValueError, match=r"council\.example/plans"):
         validate_origin(origin)
+
+
+class TestRead:
+    """A person's checkpoint is read in whatever form they have it."""
+
+    @given(checkpoints.filter(lambda one: one.origin == one.origin.strip()))
+    def test_three_lines_are_read_whatever_the_origin(self, checkpoint: Checkpoint) -> None:
+        """What ``to_text`` wrote is read, spaces inside the origin and all."""
+        assert checkpoint == Checkpoint.read(checkpoint.to_text())
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            EXAMPLE,
+            EXAMPLE.rstrip("\n"),
+            EXAMPLE.replace("\n", "\r\n"),
+            EXAMPLE.replace("\n", " "),
+            EXAMPLE.replace("\n", "  ", 1),
+            f"\ufeff{EXAMPLE}",
+            f"\n\n    {EXAMPLE}\n\n".replace("\n", "\n    "),
+            EXAMPLE.replace("\n", "\n\n"),
+            f"{EXAMPLE}an extension\n",
+            f"{EXAMPLE}\n— example.com/behind-the-sofa Az3grlgt\n",
+            f"{EXAMPLE}\n— example.com/behind-the-sofa Az3grlgt\n".replace("\n", "\r\n"),
+        ],
+    )
+    def test_every_form_is_the_same_checkpoint(self, text: str) -> None:
+        """Lines or one line, indented, with a mark or Windows' line ends, below it signatures: all are read."""
+        assert Checkpoint.parse(EXAMPLE) == Checkpoint.read(text)
+
+    def test_an_origin_with_spaces_needs_a_line_of_its_own(self) -> None:
+        """On one line nobody can say where it ends, and the refusal says what to do."""
+        spaced = EXAMPLE.replace("example.com/", "example com ")
+
+        assert "example com behind-the-sofa" == Checkpoint.read(f"  {spaced}").origin
+        with pytest.raises(InvalidValueError, match="each on a line of its own"):
+            Checkpoint.read(spaced.replace("\n", " "))
+
+    @pytest.mark.parametrize(
+        ("text", "reason"),
+        [
+            ("", "not a checkpoint"),
+            ("council.example", "not a checkpoint"),
+            ("council.example 5", "not a checkpoint"),
+            (f"council.example five {ROOT}", "size: not a size"),
+            (f"council.example 05 {ROOT}", "size: not a size"),
+            (f"council.example 5 {ROOT} more", "there is more after the root, got 'more'"),
+            (f"council.example 5 {ROOT[1:]}", "root: not base64"),
+            (f"council.example 5 {ROOT.replace('I=', 'J=')}", "as RFC 4648 section 4 writes it"),
+            (f"council.example 0 {ROOT}", "not the root of the empty tree"),
+            (
+                f"council.example 5 {ROOT[:-1]}",
+                "group 1 has 43 characters, not 5, got .* 44 characters in base64",
+            ),
+        ],
+    )
+    def test_what_is_in_no_form_is_refused(self, text: str, reason: str) -> None:
+        """The reason names the part that is wrong."""
+        with pytest.raises(InvalidValueError, match=reason):
+            Checkpoint.read(text)

@@ -184,13 +184,38 @@ def test_markdown_groups_the_plan_by_section_and_sets_apart_what_awaits() -> Non
     assert "The frost" not in section(text, "### Declared: 4")
 
 
-def test_markdown_prints_a_checkpoint_to_type(paper: Paper) -> None:
-    """The last line is the checkpoint in one line, which the command line takes."""
-    assert paper.checkpoint is not None
-    last = markdown.report(paper).splitlines()[-1]
+def test_markdown_prints_the_checkpoint_in_every_form(paper: Paper) -> None:
+    """The three lines, the form to type and the line to copy stand last, and each is read as it is printed."""
+    said = section(markdown.report(paper), "## Checkpoint")
+    forms = [one.content for one in READER.parse(said) if one.type == "code_block"]
 
-    assert f"    {json.one_line(paper.checkpoint)}" == last
-    assert paper.checkpoint == Checkpoint.parse("\n".join(last.split()) + "\n")
+    assert paper.checkpoint is not None
+    assert [paper.checkpoint.to_text(), paper.checkpoint.to_typed()] == forms[:2]
+    assert [f"{json.one_line(paper.checkpoint)}\n"] == forms[2:]
+    assert {paper.checkpoint} == {Checkpoint.read(form) for form in forms}
+
+
+def test_markdown_says_what_a_checkpoint_is_for(paper: Paper) -> None:
+    """Whoever reads the paper learns what to do with the lines."""
+    said = section(markdown.report(paper), "## Checkpoint")
+
+    assert "135 recorded events. Keep it: whoever holds these lines can show later that none" in said
+    assert "by `planevents verify --against` a file with them." in said
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["x`</pre>y", "# h", "```", "    ", "| a |", "a\x85# b", "a\u2028# b", "a\x9b31m", "\u202ea"],
+)
+def test_a_hostile_origin_cannot_leave_its_place(paper: Paper, origin: str) -> None:
+    """Whatever a checkpoint is called, its section is two sentences and three blocks of code."""
+    text = markdown.report(attrs.evolve(paper, checkpoint=Checkpoint(origin, 1, bytes(32))))
+    said = section(text, "## Checkpoint")
+
+    found = [one.type for one in READER.parse(said) if one.type in {"code_block", "paragraph_open"}]
+    assert ["paragraph_open", "code_block"] * 3 == found
+    assert len(text.split("\n")) == len(text.splitlines()) + 1
+    assert not re.search("[\x7f-\x9f\u2028-\u202e]", text)
 
 
 def test_markdown_without_a_checkpoint_says_nothing_of_one(paper: Paper) -> None:
@@ -296,6 +321,11 @@ def test_json_holds_what_the_views_hold(paper: Paper) -> None:
     assert paper.quarters.to_rows() == document["quarters"]["rows"]
     assert (12, 9) == (len(document["questions"]), len(document["no_status"]))
     assert paper.checkpoint == Checkpoint.parse(document["checkpoint"]["text"])
+    assert paper.checkpoint is not None
+    assert paper.checkpoint.to_typed() == document["checkpoint"]["typed"]
+    assert {paper.checkpoint} == {
+        Checkpoint.read(document["checkpoint"][form]) for form in ("text", "typed", "line")
+    }
 
 
 @given(st.text())

@@ -14,13 +14,19 @@ import attrs
 
 from planevents.errors import InvalidValueError
 from planevents.ledger.tree import EMPTY_ROOT, HASH_BYTES
+from planevents.ledger.typed import read_root, write_root
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _DECIMAL: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 _LARGEST: Final = 2**63 - 1
 _LINES: Final = 3
+_NO_SIZE: Final = "not a size in decimal without leading zeros"
 _ORIGIN: Final = "choose a name such as 'council.example/plans'"
 _SHAPE: Final = "a checkpoint is three lines: origin, size in decimal, root in base64; each ends in a newline"
+_PARTS: Final = (
+    "give origin, size and root, each on a line of its own; on one line an origin must hold no spaces"
+)
+_SHOWN: Final = 80
 
 
 def validate_origin(origin: str) -> str:
@@ -63,6 +69,10 @@ class Checkpoint:
 
     __str__ = to_text
 
+    def to_typed(self) -> str:
+        """The form to type from paper: origin, size, and the root as groups with check characters."""
+        return f"{self.origin}\n{self.size}\n{write_root(self.root, self.origin, self.size)}"
+
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a checkpoint's text, byte for byte; extension lines are allowed and dropped.
@@ -75,8 +85,34 @@ class Checkpoint:
             raise InvalidValueError("checkpoint", text, "not the lines of a checkpoint", _SHAPE)
         origin, size, root, *_extensions = lines
         if not _DECIMAL.fullmatch(size):
-            raise InvalidValueError("size", size, "not a size in decimal without leading zeros", _SHAPE)
+            raise InvalidValueError("size", size, _NO_SIZE, _SHAPE)
         return cls(origin, int(size), _root(root))
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read a checkpoint in any form that a person may have, as people copy and type.
+
+        It may be the three lines; ``ORIGIN SIZE ROOT`` on one line, or broken anywhere between;
+        either with the root as ``to_typed`` writes it; or a signed note. Signatures are NOT
+        checked: ``planevents.ledger.signing.open_note`` does that. White space around a line is
+        dropped, and an origin with spaces in it needs a line of its own. Raises
+        ``InvalidValueError`` for anything else; of what was mistyped it names the part.
+        """
+        text = text.removeprefix("\ufeff")
+        lines = [line.strip() for line in text.split("\n") if line.strip()]
+        apart = len(lines) >= _LINES and _DECIMAL.fullmatch(lines[1]) is not None
+        origin, size, *rest = lines if apart else [*text.split(), "", ""]
+        rest = [part for part in rest if part]
+        if not rest:
+            raise InvalidValueError("checkpoint", text[:_SHOWN], "not a checkpoint", _PARTS)
+        if not _DECIMAL.fullmatch(size):
+            raise InvalidValueError("size", size[:_SHOWN], _NO_SIZE, _PARTS)
+        _one_line(origin)
+        if "=" not in rest[0]:
+            return cls(origin, int(size), read_root(" ".join(rest), origin, int(size)))
+        if not apart and len(rest) > 1:
+            raise InvalidValueError("checkpoint", rest[1][:_SHOWN], "there is more after the root", _PARTS)
+        return cls(origin, int(size), _root(rest[0]))
 
 
 def _one_line(origin: str) -> None:

@@ -169,8 +169,14 @@ def verification(found: Verification) -> Document:
 
 
 def checkpoint(at: Checkpoint) -> Document:
-    """A checkpoint, as its text and in one line that a person can type."""
-    return {"origin": at.origin, "size": at.size, "text": at.to_text(), "line": one_line(at)}
+    """A checkpoint: its three lines, the form to type from paper, and one line to copy."""
+    return {
+        "origin": at.origin,
+        "size": at.size,
+        "text": at.to_text(),
+        "typed": at.to_typed(),
+        "line": one_line(at),
+    }
 
 
 def one_line(at: Checkpoint) -> str:

@@ -182,16 +182,30 @@ def _action(view: CurrentPlan, action: Action) -> tuple[str | None, ...]:
 
 
 def _checkpoint(paper: Paper) -> Iterator[str]:
-    if paper.checkpoint is None:
+    at = paper.checkpoint
+    if at is None:
         return
     yield "## Checkpoint"
     yield ""
     yield (
-        f"This paper rests on {paper.checkpoint.size} recorded events. Whoever holds this line can check "
-        "that none of them was changed since: `planevents verify --against` it."
+        f"This paper rests on {at.size} recorded events. Keep it: whoever holds these lines can show later "
+        "that none of those events was changed, by `planevents verify --against` a file with them."
     )
     yield ""
-    yield f"    {one_line(paper.checkpoint)}"
+    yield from _printed(at.to_text())
+    yield "The same checkpoint, to be typed from paper:"
+    yield ""
+    yield from _printed(at.to_typed())
+    yield "And in one line, to be copied:"
+    yield ""
+    yield from _printed(one_line(at))
+
+
+def _printed(text: str) -> Iterator[str]:
+    """Write text that must stay as it is, in a code block."""
+    for line in text.rstrip("\n").split("\n"):
+        yield f"    {plain(line)}"
+    yield ""
 
 
 def _row(cells: Iterable[str | None]) -> str:
