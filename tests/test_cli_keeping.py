@@ -84,7 +84,7 @@ class TestMigrate:
 
         assert 0 == made.status
         assert [
-            "made the tables at sqlite:///plans.db, in format 2",
+            "made the tables at sqlite:///plans.db, in format 3",
             "origin: council.example/plans",
         ] == made.lines
 
@@ -92,10 +92,10 @@ class TestMigrate:
         """From which format to which; the second time there is nothing to do."""
         old("sqlite:///plans.db")
 
-        assert ["brought the tables at sqlite:///plans.db from format 1 to format 2"] == planevents(
+        assert ["brought the tables at sqlite:///plans.db from format 1 to format 3"] == planevents(
             "migrate", "plans.db"
         ).lines
-        assert ["the tables at sqlite:///plans.db are in format 2 already"] == planevents(
+        assert ["the tables at sqlite:///plans.db are in format 3 already"] == planevents(
             "--db", "plans.db", "migrate"
         ).lines
 
@@ -106,7 +106,7 @@ class TestMigrate:
         told = planevents("plans", "--db", "plans.db")
 
         assert (1, "") == (told.status, told.out)
-        assert "format 2, which takes an upgrade: run 'planevents migrate'" in told.err
+        assert "format 3, which takes an upgrade: run 'planevents migrate'" in told.err
 
     def test_it_works_in_a_schema_with_a_prefix(
         self, planevents: Any, database: str, monkeypatch: pytest.MonkeyPatch

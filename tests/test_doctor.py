@@ -43,6 +43,12 @@ ON_SQLITE = {
         "CREATE TRIGGER mine BEFORE INSERT ON event BEGIN SELECT RAISE(IGNORE); END",
         "trigger 'mine' is not of planevents",
     ),
+    "tiles unguarded": (
+        "DROP TRIGGER head_update_the_tiles_hold_the_events",
+        "trigger 'head_update_the_tiles_hold_the_events' is not there",
+    ),
+    "tiles dropped": ("DROP TABLE tile", "there is no table 'tile'"),
+    "incarnations dropped": ("DROP TABLE incarnation", "there is no table 'incarnation'"),
     "a head removed": (
         "DROP TRIGGER head_delete_the_head_is_never_deleted; DELETE FROM head",
         "the head row is gone",
@@ -425,6 +431,15 @@ ON_POSTGRESQL = {
     ),
     "a check dropped": ("ALTER TABLE head DROP CONSTRAINT head_single", "table 'head' has no check (id = 1)"),
     "rights of everybody": ("GRANT SELECT ON person TO PUBLIC", "PUBLIC has SELECT on 'person'"),
+    "rights to tell of a restore": (
+        "GRANT INSERT ON incarnation TO {app}",
+        "'database",
+    ),
+    "tiles unguarded": (
+        "ALTER TABLE head DISABLE TRIGGER head_covered",
+        "trigger 'head_covered' is disabled",
+    ),
+    "tiles of anybody": ("GRANT DELETE ON tile TO PUBLIC", "PUBLIC has DELETE on 'tile'"),
     "rights on a column": ("GRANT UPDATE (actor) ON event TO PUBLIC", "PUBLIC has UPDATE on 'event'"),
     "rights of another": (
         "GRANT TRIGGER ON event TO {erasure}",

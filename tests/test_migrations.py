@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -14,16 +16,18 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, event, text, update
+from sqlalchemy import create_engine, event, select, text, update
+from sqlalchemy.exc import DatabaseError
 from tests import postgres
 
-from planevents.errors import InvalidValueError, StoreFormatError
+from planevents.errors import InvalidValueError, StoreDamagedError, StoreFormatError
 from planevents.ledger.audit import verify
+from planevents.ledger.tree import Frontier
 from planevents.store import migrations
 from planevents.store.opening import own_engine
 from planevents.store.schema import Tables
 from planevents.store.sql import SqlStore
-from planevents.testing.contracts import ORIGIN, Clock, contents, name, stream
+from planevents.testing.contracts import ORIGIN, Clock, assert_sealed, assert_tiled, name, stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,9 +87,14 @@ class Place:
             migrations.upgrade(connection, to=to, origin=ORIGIN, **self.at)
 
     def outdated(self) -> SqlStore:
-        """Return a store on whatever format is there: of those before the last, none differs in what it uses."""
+        """Return a store on whatever format is there: none differs in what so few events need."""
         engine = own_engine(self.url, create=False, lock_timeout=1)
         return SqlStore(engine, self.tables, Clock(), ORIGIN, owned=True)
+
+    def fill(self, count: int) -> None:
+        """Put in events as planevents did before there were tiles."""
+        with self.engine.begin() as connection:
+            fill(connection, self.tables, count)
 
     def dump(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that was made there, without what Alembic made for itself or the host."""
@@ -100,6 +109,23 @@ class Place:
             what: sorted(row for row in rows if not {"alembic_version", "minutes"} & set(row))
             for what, rows in found.items()
         }
+
+    def damage(self, statement: str) -> None:
+        """Change an event, as an owner of the tables can."""
+        event = self.tables.name_of(self.tables.event)
+        is_sqlite = self.engine.dialect.name == "sqlite"
+        one, all_ = (
+            ("zeroblob(1)", "zeroblob(32)") if is_sqlite else ("'0'", "decode(repeat('00', 32), 'hex')")
+        )
+        values = {"bytes": one, "hash": all_}
+        with self.engine.begin() as connection:
+            if is_sqlite:
+                question = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :event"
+                for (trigger,) in ask(connection, question.replace(":event", f"'{self.tables.event.name}'")):
+                    connection.execute(text(f"DROP TRIGGER {trigger}"))
+            else:
+                connection.execute(text(f"ALTER TABLE {event} DISABLE TRIGGER USER"))
+            connection.exec_driver_sql(statement.format(event=event, **values))
 
     def found(self) -> int | None:
         with self.engine.connect() as connection:
@@ -193,6 +219,8 @@ def alembic(place: Place, tmp_path: Path) -> Config:
     (folder / "versions" / "a1_first.py").write_text(first)
     second = REVISION.format(revision="a2", down="a1", to=2, before="pass")
     (folder / "versions" / "a2_second.py").write_text(second)
+    third = REVISION.format(revision="a3", down="a2", to=3, before="pass")
+    (folder / "versions" / "a3_third.py").write_text(third)
     config = Config()
     config.set_main_option("script_location", str(folder))
     config.set_main_option("path_separator", "os")
@@ -252,37 +280,121 @@ class TestAlembic:
 class TestUpgrade:
     """From one format to the next."""
 
-    def test_history_is_kept(self, place: Place) -> None:
-        """What format 1 holds is there in format 2, byte for byte, and its seal holds."""
-        place.upgrade(to=1)
+    @pytest.mark.parametrize("held", [1, 2])
+    def test_history_is_kept(self, place: Place, held: int) -> None:
+        """What an older format holds is there in the latest, byte for byte, and its seal holds."""
+        place.upgrade(to=held)
         with closing(place.outdated()) as old:
             old.append([stream("cip", 0, 3), stream("b", 0)], ("c1", "f1"), [name("Ada Lovelace")])
-            before = contents(old), list(old.people()), old.head()
-        assert 1 == place.found()
+            before = old.head(), list(old.stored()), list(old.commands()), list(old.people())
+        assert held == place.found()
 
         with closing(place.opened()) as store:
-            after = contents(store), list(store.people()), store.head()
-            assert before == after
+            assert before == (
+                store.head(),
+                list(store.stored()),
+                list(store.commands()),
+                list(store.people()),
+            )
             with store.snapshot() as moment:
                 head = moment.head()
                 assert verify(moment.stored(), head.frontier, head.origin).require().checkpoint.size == 4
-            store.append([stream("cip", 3)], ("c2", "f2"))
-        assert 2 == place.found()
+            store.append([stream("cip", 3, 300)], ("c2", "f2"))
+            assert_sealed(store)
+            assert_tiled(store)
+        assert migrations.LATEST == place.found()
+
+    @pytest.mark.parametrize("held", [1, 2])
+    @pytest.mark.parametrize("count", [0, 255, 256, 700])
+    def test_tiles_are_made_of_what_was_there(self, place: Place, held: int, count: int) -> None:
+        """As if they had been written with each append; and the next append goes on from them."""
+        place.upgrade(to=held)
+        place.fill(count)
+
+        with closing(place.opened()) as store:
+            assert count // 256 == len(list(store.tiles()))
+            assert_tiled(store)
+            for at in (0, 100):
+                store.append([stream("b", at, 100)], (f"c{at}", "f"))
+                assert_tiled(store)
+            assert count + 200 == store.head().size
+
+    @pytest.mark.parametrize("places", ["sqlite, prefix", "postgresql, schema and prefix"], indirect=True)
+    def test_tiles_of_a_long_history_are_made(self, place: Place) -> None:
+        """Of 65,536 events and more there are two levels, and more of them than are read at once."""
+        place.upgrade(to=2)
+        place.fill(256 * 256 + 300)
+
+        with closing(place.opened()) as store:
+            assert [256 + 1, 1] == [sum(one.level == level for one in store.tiles()) for level in (0, 1)]
+            assert_tiled(store)
+
+    @pytest.mark.parametrize(
+        ("damage", "what"),
+        [
+            ("DELETE FROM {event} WHERE position = 299", "not as many events as the head counts"),
+            ("DELETE FROM {event} WHERE position = 100", "not as many events as the head counts"),
+            ("UPDATE {event} SET leaf_hash = {bytes} WHERE position = 100", "has no hash"),
+        ],
+    )
+    def test_events_that_are_no_tree_are_told(self, place: Place, damage: str, what: str) -> None:
+        """Nothing is upgraded, so that whoever made the store can still look."""
+        place.upgrade(to=2)
+        place.fill(300)
+        place.damage(damage)
+        before = place.dump()
+
+        with pytest.raises(StoreDamagedError, match=f"{what}.*nothing was upgraded"):
+            place.opened()
+
+        assert (before, 2) == (place.dump(), place.found())
+
+    def test_an_event_that_was_changed_is_not_taken_for_what_was_sealed(self, place: Place) -> None:
+        """An upgrade cannot know which is right; verification says where they differ."""
+        place.upgrade(to=2)
+        with closing(place.outdated()) as old:
+            old.append([stream("cip", 0, 255)], ("c1", "f1"))
+        place.damage("UPDATE {event} SET leaf_hash = {hash} WHERE position = 100")
+
+        with closing(place.opened()) as store, store.snapshot() as moment:
+            head = moment.head()
+            found = verify(moment.stored(), head.frontier, head.origin).findings
+
+        assert [("leaf_hash", 100)] == [(one.field, one.position) for one in found]
+
+    @pytest.mark.parametrize("places", ["postgresql, prefix"], indirect=True)
+    def test_an_upgrade_waits_for_whoever_writes(self, place: Place) -> None:
+        """What an older planevents appends meanwhile is in the tiles; what it appends later is refused."""
+        place.upgrade(to=2)
+        with place.engine.connect() as old, ThreadPoolExecutor(1) as pool:
+            old.execute(text(f"SELECT FROM {place.tables.name_of(place.tables.head)} FOR UPDATE"))
+            upgrading = pool.submit(place.upgrade, 3)
+            wait_for_lock(place)
+            fill(old, place.tables, 300)
+            old.commit()
+            upgrading.result(10)
+
+        with closing(place.opened()) as store:
+            assert_tiled(store)
+            with pytest.raises(DatabaseError, match="the tiles hold the events"):
+                place.fill(300)
+            assert 300 == store.head().size
 
     def test_a_step_at_a_time_is_the_whole_way(self, places: tuple[Place, Place]) -> None:
         """Two steps in two transactions, and again what is there already: the same schema."""
         stepwise, at_once = places
-        for step in (1, 2, 2):
+        for step in (1, 2, 3, 3):
             stepwise.upgrade(to=step)
         at_once.opened().close()
 
         assert at_once.dump() == stepwise.dump()
 
-    @pytest.mark.parametrize("held", [None, 1])
+    @pytest.mark.parametrize("held", [None, 1, 2])
     def test_what_is_interrupted_leaves_nothing(self, place: Place, held: int | None) -> None:
         """Whichever statement fails, all is as it was; the next try goes through."""
         if held:
             place.upgrade(to=held)
+            place.fill(600)
         before = place.dump()
 
         after = 0
@@ -290,7 +402,8 @@ class TestUpgrade:
             assert (after, before, held) == (after, place.dump(), place.found())
             after += 1
 
-        assert (2 if held else 8) <= after
+        # Two tables, their triggers, two tiles and the format; and more of it on the way there.
+        assert (6 if held else 10) <= after
         assert migrations.LATEST == place.found()
 
     def test_what_a_hosts_migration_lets_fail_leaves_nothing(self, place: Place) -> None:
@@ -313,9 +426,9 @@ class TestUpgrade:
             connection.execute(update(place.tables.head).values(format=migrations.LATEST + 1))
         before = place.dump()
 
-        with pytest.raises(StoreFormatError, match=r"format 3; .*a newer planevents: install it"):
+        with pytest.raises(StoreFormatError, match=r"format 4; .*a newer planevents: install it"):
             place.opened()
-        with pytest.raises(StoreFormatError, match=r"format 3; .*there is no way back"):
+        with pytest.raises(StoreFormatError, match=r"format 4; .*there is no way back"):
             place.upgrade(to=migrations.LATEST)
 
         assert before == place.dump()
@@ -323,12 +436,12 @@ class TestUpgrade:
     @pytest.mark.parametrize("to", [0, -1, migrations.LATEST + 1])
     def test_a_format_that_there_is_not_is_refused(self, place: Place, to: int) -> None:
         """Nothing is made for it."""
-        with pytest.raises(InvalidValueError, match="formats go from 1 to 2"):
+        with pytest.raises(InvalidValueError, match="formats go from 1 to 3"):
             place.upgrade(to=to)
 
         assert place.found() is None
 
-    @pytest.mark.parametrize("held", [None, 1])
+    @pytest.mark.parametrize("held", [None, 1, 2])
     @pytest.mark.parametrize("places", ["sqlite, prefix", "postgresql, schema and prefix"], indirect=True)
     def test_processes_that_upgrade_at_once_make_one(self, place: Place, held: int | None) -> None:
         """All succeed, and all see one store."""
@@ -350,6 +463,36 @@ class TestUpgrade:
         assert migrations.LATEST == place.found()
 
 
+def fill(connection: Connection, tables: Tables, count: int) -> None:
+    """Append events beside planevents, sealed as it seals them."""
+    event, head = tables.name_of(tables.event), tables.head
+    size, text_of = connection.execute(select(head.c.size, head.c.frontier)).one()
+    columns = f"n, 'cip', n + 1, 'plan.approved', 1, '{MOMENT}', '{MOMENT[:10]}', 'Officer', '{{}}', '{{}}'"
+    if connection.dialect.name == "sqlite":
+        numbers = (
+            "WITH RECURSIVE each(n) AS (VALUES (:first) UNION ALL SELECT n + 1 FROM each WHERE n < :last) "
+        )
+        made = f"{numbers} SELECT {columns}, CAST(printf('%032d', n) AS BLOB) FROM each"
+    else:
+        numbers = "generate_series(CAST(:first AS int), CAST(:last AS int)) AS n"
+        made = f"SELECT {columns}, convert_to(lpad(n::text, 32, '0'), 'UTF8') FROM {numbers}"
+    if count:
+        statement = text(f"INSERT INTO {event} {made}")
+        connection.execute(statement, {"first": size, "last": size + count - 1})
+    new = (b"%032d" % position for position in range(size, size + count))
+    frontier = Frontier.from_text(size, text_of).extend(new)
+    connection.execute(update(tables.head).values(size=frontier.size, frontier=frontier.to_text()))
+
+
+def wait_for_lock(place: Place) -> None:
+    """Wait until somebody waits."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with place.engine.connect() as connection:
+        while not connection.scalar(waiting):
+            time.sleep(0.01)
+
+
+MOMENT = "2025-03-31T09:00:00.000000Z"
 READY = "ready\n"
 UPGRADER = """
 import sys

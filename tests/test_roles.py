@@ -18,14 +18,15 @@ from tests.registers import opening
 from planevents import PlanRegister
 from planevents.cli.app import run
 from planevents.commands import AddAction, IssueReport, ReportStatus, Reprofile
-from planevents.errors import InvalidValueError, StoreFormatError, StoreMissingError
+from planevents.errors import InvalidValueError, StoreDeniedError, StoreFormatError, StoreMissingError
 from planevents.read_models.models import ReadModels
 from planevents.read_models.tables import ReadTables
 from planevents.read_models.views import Views
 from planevents.store import migrations, roles
+from planevents.store.interface import Incarnation
 from planevents.store.schema import Tables
 from planevents.store.sql import SqlStore
-from planevents.testing.contracts import Clock, assert_sealed, name, stream
+from planevents.testing.contracts import Clock, assert_sealed, assert_tiled, name, rows, stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -204,6 +205,14 @@ ATTACKS = {
     "merge into the events": "MERGE INTO {p}event USING {p}head ON true WHEN MATCHED THEN DELETE",
     "change a name": "UPDATE {p}person SET value = 'Charles Babbage'",
     "empty the names": "TRUNCATE {p}person",
+    "change a tile": "UPDATE {p}tile SET root = hashes",
+    "delete a tile": "DELETE FROM {p}tile",
+    "empty the tiles": "TRUNCATE {p}tile",
+    "put a tile back": "INSERT INTO {p}tile SELECT * FROM {p}tile ON CONFLICT (level, index) DO UPDATE SET root = ''",
+    "change an incarnation": "UPDATE {p}incarnation SET size = 0",
+    "delete an incarnation": "DELETE FROM {p}incarnation",
+    "empty the incarnations": "TRUNCATE {p}incarnation",
+    "tell of a restore": "INSERT INTO {p}incarnation SELECT 1, size, '2025' FROM {p}head",
     "delete the head": "DELETE FROM {p}head",
     "add a head": "INSERT INTO {p}head VALUES (2, 0, '', 'other', 1)",
     "empty the head": "TRUNCATE {p}head",
@@ -251,10 +260,18 @@ REST = (
     "plan_id, version + 1, type, schema, recorded_at, effective_on, actor, header, data, leaf_hash "
     "FROM {p}event ORDER BY position DESC LIMIT 1"
 )
+EMPTY = "'', 1, '', '', '', '', '', ''"
+GROW = "UPDATE {p}head SET size = 600, frontier = ''"
 BY_TRIGGER = {
     "shrink the head": ("UPDATE {p}head SET size = 0", "never goes back"),
     "stretch the head": ("UPDATE {p}head SET size = size + 1", "counts the events"),
     "reseal the head": ("UPDATE {p}head SET frontier = '00'", "changes only with the events"),
+    "forge a tile": ("INSERT INTO {p}tile VALUES (0, 1, '', '')", "a tile is full of events"),
+    "put in a tile again": ("INSERT INTO {p}tile SELECT * FROM {p}tile", "a tile is its level's next one"),
+    "forget a tile": (
+        f"INSERT INTO {{p}}event SELECT n, 'new', n - 299, {EMPTY} FROM generate_series(300, 599) n; {GROW}",
+        "the tiles hold the events",
+    ),
     "leave a gap": ("INSERT INTO {p}event SELECT position + 7, " + REST, "position is the next one"),
 }
 
@@ -262,7 +279,7 @@ BY_TRIGGER = {
 @pytest.fixture(scope="module")
 def with_history(office: Office) -> Office:
     with closing(office.store("app")) as store:
-        store.append([stream("cip", 0, 3)], ("c1", "f1"), [name("Ada Lovelace"), name("Alan Turing")])
+        store.append([stream("cip", 0, 300)], ("c1", "f1"), [name("Ada Lovelace"), name("Alan Turing")])
     return office
 
 
@@ -308,7 +325,9 @@ class TestAttacks:
 
         assert before == with_history.grants()
 
-    @pytest.mark.parametrize("table", ["event", "command", "head", "person", "generation"])
+    @pytest.mark.parametrize(
+        "table", ["event", "command", "head", "person", "tile", "incarnation", "generation"]
+    )
     def test_a_stranger_may_nothing(self, with_history: Office, table: str) -> None:
         """PUBLIC has nothing: a login that was granted no role reads not even the head."""
         server, database = postgres.server(), with_history.database
@@ -323,6 +342,55 @@ class TestAttacks:
 
 class TestErasure:
     """What whoever erases does, in the erasure role."""
+
+    def test_it_erases_through_the_store(self, own: Office) -> None:
+        """The name goes and the event that says so comes in one transaction, tiles and all; the app may not."""
+        ada, alan = name("Ada Lovelace"), name("Alan Turing")
+        with closing(own.store("app")) as store:
+            store.append([stream("cip", 0, 255)], ("c1", "f1"), [ada, alan])
+            with store.transaction() as writer:
+                with pytest.raises(StoreDeniedError):
+                    writer.erase([ada.commitment])
+                writer.append([stream("cip", 255, 2)], ("c2", "f2"))
+            assert {ada, alan} == set(store.people())
+
+        with closing(own.store("erasure")) as store:
+            with store.transaction() as writer:
+                writer.append([stream("cip", 257, 256)], ("c3", "f3"))
+                assert 1 == writer.erase([ada.commitment])
+            assert [alan] == list(store.people())
+            assert_sealed(store)
+
+    def test_only_the_owner_restores_and_says_so(self, own: Office) -> None:
+        """Neither role may tell of an incarnation."""
+        for role in ("app", "erasure"):
+            with closing(own.store(role)) as store:
+                assert () == store.incarnations()
+                with pytest.raises(StoreDeniedError), store.transaction() as writer:
+                    writer.begin_incarnation("2025-06-01T09:00:00.000000Z")
+        with (
+            closing(SqlStore.open(own.admin, create=False, clock=Clock(), **own.at)) as store,
+            store.transaction() as writer,
+        ):
+            writer.restore(rows(300), (), [name("Ada Lovelace")], [Incarnation(1, 100, "2025")])
+            writer.begin_incarnation("2025-06-01T09:00:00.000000Z")
+        with closing(own.store("app")) as store:
+            assert [100, 300] == [one.size for one in store.incarnations()]
+            store.append([stream("cip", 300, 300)], ("c1", "f1"))
+            assert_tiled(store)
+
+    def test_only_who_may_vacuum_clears_what_is_left(self, own: Office) -> None:
+        """The owner of the table, or who may maintain it; others are told that nothing was done."""
+        ada = name("Ada Lovelace")
+        with closing(own.store("erasure")) as store:
+            store.append([stream("cip", 0)], ("c1", "f1"), [ada])
+            with store.transaction() as writer:
+                writer.erase([ada.commitment])
+            assert not store.after_erasure()
+            own.run(f"GRANT MAINTAIN ON plans.person TO {own.roles.erasure}")
+            assert store.after_erasure()
+        with closing(SqlStore.open(own.admin, create=False, clock=Clock(), **own.at)) as store:
+            assert store.after_erasure()
 
     def test_it_erases_a_name_and_appends(self, own: Office) -> None:
         """One row goes, the others stay, every seal holds; and it can say so in an event."""
@@ -351,6 +419,8 @@ class TestCreate:
             ("command", "r"): f"{{{all_},{app}=ar/{owner},{erasure}=ar/{owner}}}",
             ("person", "r"): f"{{{all_},{app}=ar/{owner},{erasure}=ard/{owner}}}",
             ("head", "r"): f"{{{all_},{app}=r/{owner},{erasure}=r/{owner}}}",
+            ("tile", "r"): f"{{{all_},{app}=ar/{owner},{erasure}=ar/{owner}}}",
+            ("incarnation", "r"): f"{{{all_},{app}=r/{owner},{erasure}=r/{owner}}}",
             ("generation", "r"): f"{{{all_},{app}=arwd/{owner},{erasure}=arwd/{owner}}}",
             ("plans", "s"): f"{{{owner}=UC/{owner},{app}=U/{owner},{erasure}=U/{owner}}}",
         }
@@ -360,7 +430,7 @@ class TestCreate:
         assert {owner} == {row[2] for row in found}
         assert expected == {(row[0], row[1]): row[3] for row in found if row[1] != "f"}
         assert {f"{{{owner}=X/{owner}}}"} == {row[3] for row in found if row[1] == "f"}
-        assert 13 == sum(row[1] == "f" for row in found)
+        assert 22 == sum(row[1] == "f" for row in found)
 
     def test_again_changes_nothing(self, own: Office) -> None:
         """It may be run after every upgrade."""

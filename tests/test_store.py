@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sqlite3
 import subprocess
@@ -17,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 from tests import postgres
@@ -54,6 +55,7 @@ from planevents.testing.contracts import (
 )
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Iterator
 
     from sqlalchemy import Engine
@@ -725,6 +727,100 @@ class TestFailing:
         assert store.command("a\0b") is None
         assert {} == store.names(["\ud800"])
         assert [] == [*store.read("\udfff"), *store.read("cip", 2**70), *store.read_all(2**70)]
+
+
+class TestErasure:
+    """What is erased is nowhere in the file, nor in the log beside it."""
+
+    @settings(max_examples=settings().max_examples // 5)
+    @given(st.lists(st.integers(1, 40), min_size=1, max_size=6), st.randoms(use_true_random=False))
+    def test_no_byte_of_an_erased_name_is_left(self, batches: list[int], order: random.Random) -> None:
+        """Whatever was erased before it, however long the names are, and whoever stays."""
+        with TemporaryDirectory() as folder:
+            file = Path(folder, "plans.db")
+            people = [
+                name(f"<{number:03}>{'x' * order.choice([5, 200, 3000])}", order.randbytes(16))
+                for number in range(120)
+            ]
+            with closing(opened(file)) as store:
+                for at in range(0, len(people), 30):
+                    store.append([stream("cip", at // 30)], (f"c{at}", "f"), people[at : at + 30])
+                left = order.sample(people, len(people))
+                for batch in batches:
+                    with store.transaction() as writer:
+                        writer.erase(one.commitment for one in left[:batch])
+                    left = left[batch:]
+                    assert store.after_erasure()
+                    assert {one.value[:5] for one in left} == names_in(file)
+
+    def test_until_then_it_is_in_the_log(self, file: Path, store: SqlStore) -> None:
+        """So the test above would see it; and while somebody reads an earlier moment it stays there."""
+        ada = name("<001>")
+        store.append([stream("cip", 0)], ("c1", "f1"), [ada])
+        with closing(opened(file, lock_timeout=0.1)) as impatient:
+            with impatient.snapshot():
+                with store.transaction() as writer:
+                    writer.erase([ada.commitment])
+                assert not impatient.after_erasure()
+                assert {"<001>"} == names_in(file)
+            assert impatient.after_erasure()
+
+        assert set() == names_in(file)
+
+    @pytest.mark.parametrize("before", [0, 1, 2], ids=["OFF", "ON", "FAST"])
+    def test_a_hosts_connection_is_left_as_it_was(
+        self, file: Path, store: SqlStore, host: Engine, before: int
+    ) -> None:
+        """It erases as thoroughly, whatever the host had set, and goes on as the host had it."""
+        ada = name("<001>")
+        store.append([stream("cip", 0)], ("c1", "f1"), [ada, name("<002>")])
+        setting = ("OFF", "ON", "FAST")[before]
+        with host.connect() as connection:
+            connection.exec_driver_sql(f"PRAGMA secure_delete = {setting}")
+            assert 1 == store.using(connection).erase([ada.commitment])
+            assert before == connection.exec_driver_sql("PRAGMA secure_delete").scalar()
+            connection.commit()
+
+        # No more than the log has to be emptied: the row itself was overwritten.
+        with closing(sqlite3.connect(file)) as other:
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert {"<002>"} == names_in(file)
+
+    def test_in_another_journal_there_is_no_log(self, file: Path, store: SqlStore) -> None:
+        """So nothing stands in the way."""
+        store.close()
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+        engine = create_engine(f"sqlite:///{file}")
+
+        assert SqlStore.open(engine, create=False, clock=Clock()).after_erasure()
+        engine.dispose()
+
+    @pytest.mark.parametrize("read", [True, False], ids=["who has read it", "who could still read it"])
+    def test_postgresql_clears_what_nobody_can_see(self, *, read: bool) -> None:
+        """A snapshot of an earlier moment keeps the row, whether or not it has looked at the names."""
+        with postgres.server().schema() as schema:
+            url = postgres.server().url()
+            with closing(
+                SqlStore.open(url, create=True, clock=Clock(), schema=schema, lock_timeout=0.2)
+            ) as store:
+                ada = name("Ada Lovelace")
+                store.append([stream("cip", 0)], ("c1", "f1"), [ada])
+                with store.snapshot() as moment:
+                    if read:
+                        assert [ada] == list(moment.people())
+                    with store.transaction() as writer:
+                        writer.erase([ada.commitment])
+                    assert not store.after_erasure()
+                    assert [ada] == list(moment.people())
+                assert store.after_erasure()
+
+
+def names_in(file: Path) -> set[str]:
+    """The beginnings of names that stand anywhere in a SQLite file or its log."""
+    log = file.with_name(f"{file.name}-wal")
+    raw = file.read_bytes() + (log.read_bytes() if log.exists() else b"")
+    return {found.decode() for found in re.findall(rb"<\d{3}>", raw)}
 
 
 def drop_triggers(connection: sqlite3.Connection, table: str) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
+from psycopg.errors import RaiseException
+from tests import postgres
 
 from planevents.errors import AppendOnlyError, InvalidValueError, MalformedEventError, StoreFailedError
-from planevents.ledger.audit import Verification, verify
+from planevents.ledger.audit import Beside, Verification, verify
+from planevents.ledger.paths import inclusion
+from planevents.store.postgresql import POSTGRESQL
 from planevents.store.schema import Tables
 from planevents.store.sql import SqlStore
 from planevents.store.sqlite import SQLITE
@@ -79,6 +84,85 @@ ATTACKS = {
     "put a second head": "INSERT INTO head VALUES (2, 0, '', 'council.example/others', 1)",
 }
 
+# The store holds 300 events, one tile, and one restore; each attack is in a transaction that has just
+# brought 212 more events beside planevents, so that the next tile is due.
+HASHES = "zeroblob(32), zeroblob(8192)"
+MORE = """
+    INSERT INTO event
+    WITH RECURSIVE each(n) AS (VALUES (300) UNION ALL SELECT n + 1 FROM each WHERE n < 511)
+    SELECT n, 'new', n - 299, 'plan.approved', 1, '2025', '2025', 'me', '{}', '{}', zeroblob(32) FROM each
+"""
+TILE = f"INSERT INTO tile VALUES (0, 1, {HASHES})"
+ATTACKS_ON_TILES = {
+    "update a tile": "UPDATE tile SET root = zeroblob(32)",
+    "update a tile to the same": "UPDATE tile SET root = root",
+    "update or replace a tile": 'UPDATE OR REPLACE tile SET "index" = 1',
+    "delete a tile": "DELETE FROM tile",
+    "replace a tile": f"REPLACE INTO tile VALUES (0, 0, {HASHES})",
+    "replace a tile by text": f"REPLACE INTO tile VALUES ('0', '0', {HASHES})",
+    "replace a tile by floats": f"REPLACE INTO tile VALUES (0.0, 0.0, {HASHES})",
+    "upsert a tile": f"INSERT INTO tile VALUES (0, 0, {HASHES}) ON CONFLICT DO UPDATE SET root = zeroblob(32)",
+    "insert or ignore a tile": f"INSERT OR IGNORE INTO tile VALUES (0, 0, {HASHES})",
+    "leave a tile out": f"INSERT INTO tile VALUES (0, 2, {HASHES})",
+    "a tile before the first": f"INSERT INTO tile VALUES (0, -1, {HASHES})",
+    "a tile without an index": f"INSERT INTO tile VALUES (0, NULL, {HASHES})",
+    "a tile between two": f"INSERT INTO tile VALUES (0, 0.5, {HASHES})",
+    "a tile too many": f"INSERT INTO tile VALUES (0, 1, {HASHES}), (0, 2, {HASHES})",
+    "a tile of too few tiles": f"INSERT INTO tile VALUES (1, 0, {HASHES})",
+    "a tile of a level that no tree has": f"INSERT INTO tile VALUES (7, 0, {HASHES})",
+    "a tile of a far level": f"INSERT INTO tile VALUES (9223372036854775807, 0, {HASHES})",
+    "a tile below the leaves": f"INSERT INTO tile VALUES (-1, 0, {HASHES})",
+    "a tile of half a level": f"INSERT INTO tile VALUES (0.5, 0, {HASHES})",
+    "a tile of a named level": f"INSERT INTO tile VALUES ('x', 0, {HASHES})",
+    "a tile without a level": f"INSERT INTO tile VALUES (NULL, 0, {HASHES})",
+    "a short tile": "INSERT INTO tile VALUES (0, 1, zeroblob(32), zeroblob(8191))",
+    "a long root": "INSERT INTO tile VALUES (0, 1, zeroblob(33), zeroblob(8192))",
+    "a tile in text": "INSERT INTO tile VALUES (0, 1, zeroblob(32), printf('%8192d', 0))",
+    "a root in text": "INSERT INTO tile VALUES (0, 1, printf('%32d', 0), zeroblob(8192))",
+    "a tile without hashes": "INSERT INTO tile VALUES (0, 1, zeroblob(32), NULL)",
+    "forget the tile": "UPDATE head SET size = 512, frontier = ''",
+    "update an incarnation": "UPDATE incarnation SET began_at = '2020'",
+    "delete an incarnation": "DELETE FROM incarnation",
+    "replace an incarnation": "REPLACE INTO incarnation VALUES (1, 300, '2020')",
+    "an incarnation too many": "INSERT INTO incarnation VALUES (3, 300, '2025')",
+    "an incarnation without a number": "INSERT INTO incarnation VALUES (NULL, 300, '2025')",
+    "an incarnation before the first": "INSERT INTO incarnation VALUES (-1, 300, '2025')",
+    "an incarnation of another size": "INSERT INTO incarnation VALUES (2, 512, '2025')",
+    "an incarnation without a size": "INSERT INTO incarnation VALUES (2, NULL, '2025')",
+}
+ON_POSTGRESQL = {
+    "update a tile": "UPDATE tile SET root = root",
+    "delete a tile": "DELETE FROM tile",
+    "empty the tiles": "TRUNCATE tile",
+    "upsert a tile": "INSERT INTO tile VALUES (0, 0, {root}, {hashes}) ON CONFLICT (level, index) DO UPDATE SET root = ''",
+    "ignore a tile": "INSERT INTO tile VALUES (0, 0, {root}, {hashes}) ON CONFLICT DO NOTHING",
+    "merge into the tiles": "MERGE INTO tile USING head ON true WHEN MATCHED THEN DELETE",
+    "leave a tile out": "INSERT INTO tile VALUES (0, 2, {root}, {hashes})",
+    "a tile before the first": "INSERT INTO tile VALUES (0, -1, {root}, {hashes})",
+    "a tile too many": "INSERT INTO tile VALUES (0, 1, {root}, {hashes}), (0, 2, {root}, {hashes})",
+    "a tile of too few tiles": "INSERT INTO tile VALUES (1, 0, {root}, {hashes})",
+    "a tile of a level that no tree has": "INSERT INTO tile VALUES (7, 0, {root}, {hashes})",
+    "a tile of a far level": "INSERT INTO tile VALUES (2147483647, 0, {root}, {hashes})",
+    "a tile below the leaves": "INSERT INTO tile VALUES (-1, 0, {root}, {hashes})",
+    "a short tile": "INSERT INTO tile VALUES (0, 1, {root}, {root})",
+    "a long root": "INSERT INTO tile VALUES (0, 1, {hashes}, {hashes})",
+    "forget the tile": "UPDATE head SET size = 512, frontier = ''",
+    "a head without its tile": "DELETE FROM head; INSERT INTO head VALUES (1, 512, '', '', 3)",
+    "update an incarnation": "UPDATE incarnation SET began_at = '2020'",
+    "delete an incarnation": "DELETE FROM incarnation",
+    "empty the incarnations": "TRUNCATE incarnation",
+    "upsert an incarnation": "INSERT INTO incarnation VALUES (1, 300, '') ON CONFLICT (number) DO UPDATE SET size = 0",
+    "an incarnation too many": "INSERT INTO incarnation VALUES (3, 300, '2025')",
+    "two of one number": "INSERT INTO incarnation VALUES (2, 300, '2025'), (2, 300, '2025')",
+    "an incarnation of another size": "INSERT INTO incarnation VALUES (2, 512, '2025')",
+    "an incarnation without a size": "INSERT INTO incarnation VALUES (2, NULL, '2025')",
+}
+VALUES = {"root": "decode(repeat('00', 32), 'hex')", "hashes": "decode(repeat('00', 8192), 'hex')"}
+MORE_ON_POSTGRESQL = """
+    INSERT INTO event SELECT n, 'new', n - 299, 'plan.approved', 1, '2025', '2025', 'me', '{{}}', '{{}}', {root}
+    FROM generate_series(300, 511) AS n
+"""
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
@@ -93,11 +177,18 @@ def store(file: Path) -> Iterator[SqlStore]:
         yield store
 
 
+@pytest.fixture
+def tiled(file: Path) -> Iterator[SqlStore]:
+    with closing(SqlStore.open(f"sqlite:///{file}", create=True, clock=Clock(), origin=ORIGIN)) as store:
+        fill(store)
+        yield store
+
+
 def everything(file: Path) -> list[list[Any]]:
     with closing(sqlite3.connect(file)) as connection:
         return [
             connection.execute(f"SELECT rowid, * FROM {table} ORDER BY rowid").fetchall()
-            for table in ("event", "command", "head", "person")
+            for table in ("event", "command", "head", "person", "tile", "incarnation")
         ]
 
 
@@ -180,20 +271,180 @@ class TestTriggers:
             assert_sealed(store)
 
     def test_every_trigger_refuses_something(self, file: Path, store: SqlStore) -> None:
-        """One taken away, some attack goes through: none is there for show."""
+        """One taken away, some attack goes through; but going back is kept from by counting the events too."""
         with closing(sqlite3.connect(file)) as connection:
             connection.execute("PRAGMA ignore_check_constraints = ON")
-            triggers = connection.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-            ).fetchall()
+            triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
             assert len(SQLITE.triggers(Tables(), None)) == len(triggers)
-            refused_by_all = sum(refuses(connection, attack) for attack in ATTACKS.values())
-            for trigger, _ in triggers:
-                connection.execute(f"DROP TRIGGER {trigger}")
-                refused = sum(refuses(connection, attack) for attack in ATTACKS.values())
-                connection.rollback()
-                assert (trigger, True) == (trigger, refused < refused_by_all)
+            behind = [trigger for trigger, is_needed in needed(connection, 1, ATTACKS) if not is_needed]
+        assert ["head_update_the_head_never_goes_back"] == behind
         assert 4 == store.head().size
+
+
+class TestTiles:
+    """SQL by hand on the tiles and incarnations, which proofs are made of."""
+
+    @pytest.mark.parametrize("recursive", ["OFF", "ON"])
+    @pytest.mark.parametrize("attack", ATTACKS_ON_TILES.values(), ids=ATTACKS_ON_TILES)
+    def test_an_attack_is_refused(self, file: Path, tiled: SqlStore, attack: str, recursive: str) -> None:
+        """By a trigger, whatever REPLACE does with triggers; and nothing has changed."""
+        before = everything(file)
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute(f"PRAGMA recursive_triggers = {recursive}")
+            connection.execute(MORE)
+            with pytest.raises(sqlite3.IntegrityError, match=r"planevents: "):
+                connection.execute(attack)
+            connection.rollback()
+
+        assert before == everything(file)
+        assert_sealed(tiled)
+
+    def test_what_is_due_is_taken(self, file: Path, tiled: SqlStore) -> None:
+        """So that what was refused above was refused for what was wrong with it."""
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute(MORE)
+            connection.execute(TILE)
+            connection.execute("UPDATE head SET size = 512, frontier = 'made up'")
+            connection.execute("INSERT INTO incarnation VALUES (2, 512, '2025')")
+            connection.rollback()
+        assert 300 == tiled.head().size
+
+    def test_every_trigger_refuses_something(self, file: Path, tiled: SqlStore) -> None:
+        """One taken away, some attack goes through: none is there for show."""
+        with closing(sqlite3.connect(file)) as connection:
+            for trigger, is_needed in needed(connection, 3, ATTACKS_ON_TILES, MORE):
+                assert (trigger, True) == (trigger, is_needed)
+        assert 300 == tiled.head().size
+
+    @pytest.mark.parametrize(
+        ("statement", "what"),
+        [
+            ("UPDATE tile SET root = zeroblob(32)", "tile"),
+            ("UPDATE tile SET hashes = zeroblob(8192)", "event"),
+            ("UPDATE tile SET hashes = x'00'", "tile"),
+            ("UPDATE tile SET hashes = 'text'", "tile"),
+            ("UPDATE tile SET root = CAST(x'ff' AS TEXT)", "tile"),
+            ("UPDATE tile SET level = 'x'", "tile"),
+            ("UPDATE tile SET level = -1", "tile"),
+            ("DELETE FROM tile", "tile"),
+            ("INSERT INTO tile SELECT 0, 1, root, hashes FROM tile", "tile"),
+        ],
+    )
+    def test_a_damaged_tile_is_read_as_it_is(
+        self, file: Path, tiled: SqlStore, statement: str, what: str
+    ) -> None:
+        """So that verification can say what is wrong with it."""
+        tamper(file, statement)
+
+        with tiled.snapshot() as moment:
+            head = moment.head()
+            beside = Beside(tiles=moment.tiles(), again=moment.stored)
+            found = verify(moment.stored(), head.frontier, head.origin, beside=beside).findings
+
+        assert what in {finding.field for finding in found}
+
+    @pytest.mark.parametrize(
+        "statement", ["UPDATE tile SET hashes = 'text'", "UPDATE tile SET hashes = x'00'"]
+    )
+    def test_a_damaged_tile_gives_no_proof(self, file: Path, tiled: SqlStore, statement: str) -> None:
+        """Whoever asks for nodes of it is told."""
+        tamper(file, statement)
+
+        with pytest.raises(InvalidValueError, match="tiles or events are damaged"):
+            inclusion(tiled.nodes, 17, 300)
+
+
+@pytest.fixture(scope="module")
+def schema() -> Iterator[str]:
+    """One that every attack leaves as it was."""
+    server = postgres.server()
+    with server.schema() as schema:
+        url = server.url()
+        with closing(SqlStore.open(url, create=True, clock=Clock(), origin=ORIGIN, schema=schema)) as store:
+            fill(store)
+            yield schema
+            assert_sealed(store)
+            assert [(1, 300)] == [(one.number, one.size) for one in store.incarnations()]
+
+
+class TestTilesOnPostgresql:
+    """SQL by hand, as the owner of everything."""
+
+    @pytest.mark.parametrize("role", ["origin", "replica"])
+    @pytest.mark.parametrize("attack", ON_POSTGRESQL.values(), ids=ON_POSTGRESQL)
+    def test_an_attack_is_refused(self, schema: str, attack: str, role: str) -> None:
+        """By a trigger, also in a session that plays a replica."""
+        with begun(schema, role) as connection, pytest.raises(RaiseException, match="planevents: "):
+            connection.execute(attack.format(**VALUES))
+
+    def test_what_is_due_is_taken(self, schema: str) -> None:
+        """So that what was refused above was refused for what was wrong with it."""
+        with begun(schema, "origin") as connection:
+            connection.execute("INSERT INTO tile VALUES (0, 1, {root}, {hashes})".format(**VALUES))
+            connection.execute("UPDATE head SET size = 512, frontier = 'made up'")
+            connection.execute("INSERT INTO incarnation VALUES (2, 512, '2025'), (3, 512, '2025')")
+
+    def test_every_trigger_refuses_something(self, schema: str) -> None:
+        """One taken away, some attack goes through: none is there for show."""
+        names = [
+            statement.split('"')[1]
+            for statement in POSTGRESQL.triggers_of(3, Tables("", schema), schema)
+            if statement.startswith("CREATE TRIGGER")
+        ]
+        assert 9 == len(names)
+        refused_by_all = sum(refuses_in(schema, attack) for attack in ON_POSTGRESQL.values())
+        for trigger in names:
+            refused = sum(refuses_in(schema, attack, trigger) for attack in ON_POSTGRESQL.values())
+            assert (trigger, True) == (trigger, refused < refused_by_all)
+
+
+def fill(store: SqlStore) -> None:
+    store.append([stream("cip", 0, 300)], ("c1", "f1"))
+    with store.transaction() as writer:
+        writer.begin_incarnation("2025-04-01T09:00:00.000000Z")
+
+
+@contextmanager
+def begun(schema: str, role: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    """A transaction of a superuser that has brought events beside planevents, and is given up."""
+    with closing(postgres.server().connect()) as connection:
+        connection.execute(f"SET search_path = {schema}; SET session_replication_role = {role}; BEGIN")
+        connection.execute(MORE_ON_POSTGRESQL.format(**VALUES))
+        yield connection
+        connection.execute("ROLLBACK")
+
+
+def refuses_in(schema: str, attack: str, without: str | None = None) -> bool:
+    """Whether an attack is refused, with one trigger taken away."""
+    with begun(schema, "origin") as connection:
+        if without is not None:
+            connection.execute(f"DROP FUNCTION {without}() CASCADE")
+        try:
+            connection.execute(attack.format(**VALUES))
+        except RaiseException:
+            return True
+        except psycopg.Error:
+            return False
+    return False
+
+
+def needed(
+    connection: sqlite3.Connection, step: int, attacks: dict[str, str], before: str = "SELECT 1"
+) -> Iterator[tuple[str, bool]]:
+    """Yield the triggers of a format, and whether without each some attack goes through."""
+
+    def refused() -> int:
+        connection.execute(before)
+        found = sum(refuses(connection, attack) for attack in attacks.values())
+        connection.rollback()
+        return found
+
+    refused_by_all = refused()
+    for statement in SQLITE.triggers_of(step, Tables(), None):
+        trigger = statement.split()[2]
+        connection.execute(f"DROP TRIGGER {trigger}")
+        yield trigger, refused() < refused_by_all
+        connection.execute(statement)
 
 
 def refuses(connection: sqlite3.Connection, attack: str) -> bool:

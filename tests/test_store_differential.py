@@ -19,10 +19,10 @@ from tests import postgres
 
 from planevents.errors import PlanEventsError
 from planevents.events import PlanApproved
-from planevents.ledger.audit import verify
+from planevents.ledger.audit import Beside, verify
 from planevents.people import Name, Post
 from planevents.recorded import Context
-from planevents.store.interface import Exactly, NoStream, StreamAppend, Unrecorded
+from planevents.store.interface import Exactly, Incarnation, NoStream, StreamAppend, Unrecorded
 from planevents.store.memory import MemoryStore
 from planevents.store.sql import SqlStore
 from planevents.testing.contracts import ORIGIN, START, Clock, contents, name, unrecorded
@@ -71,11 +71,34 @@ class Append:
 
 
 @attrs.frozen
+class Erase:
+    """Names taken out, whether or not they are there."""
+
+    names: tuple[Name, ...]
+
+    def to(self, writer: Transaction) -> int:
+        return writer.erase(one.commitment for one in self.names)
+
+
+@attrs.frozen
+class BeginIncarnation:
+    """The record goes on after a restore."""
+
+    began_at: str
+
+    def to(self, writer: Transaction) -> Incarnation:
+        return writer.begin_incarnation(self.began_at)
+
+
+@attrs.frozen
 class Savepoint:
     """Steps inside a savepoint, that are then kept or not."""
 
-    steps: tuple[Append | Savepoint, ...]
+    steps: tuple[Step, ...]
     keep: bool
+
+
+Step = Append | Erase | BeginIncarnation | Savepoint
 
 
 class InMemory:
@@ -170,7 +193,8 @@ PEOPLE = (
 )
 WRONG = Name(PEOPLE[0].commitment, PEOPLE[0].salt, "Charles Babbage")
 COMMANDS = tuple(f"c{number}" for number in range(8))
-QUESTIONS = ("version", "read", "read_all", "stored", "command", "names")
+QUESTIONS = ("version", "read", "read_all", "stored", "command", "commands", "names", "nodes")
+FILLING = (0, 0, 252)
 
 plans = st.sampled_from(PLANS)
 commands = st.sampled_from(COMMANDS)
@@ -190,9 +214,11 @@ appends = st.one_of(
     st.builds(Append, small.map(tuple), commands, fingerprints, st.just(())),
     st.builds(Append, several.map(tuple), commands, fingerprints, people),
 )
+others = st.builds(Erase, people) | st.builds(BeginIncarnation, st.sampled_from(["2025", "2026"]))
+steps = appends | appends | others
 programs = st.recursive(
-    st.lists(appends, max_size=3).map(tuple),
-    lambda inner: st.lists(appends | st.builds(Savepoint, inner, st.booleans()), min_size=1, max_size=3).map(
+    st.lists(steps, max_size=3).map(tuple),
+    lambda inner: st.lists(steps | st.builds(Savepoint, inner, st.booleans()), min_size=1, max_size=3).map(
         tuple
     ),
     max_leaves=4,
@@ -224,11 +250,17 @@ class StoresAgree(RuleBasedStateMachine):
     def each(self, ask: Callable[[InMemory | InDatabase], Any]) -> Any:
         return self.agreed(lambda kind: ask(self.houses[kind]))
 
-    @initialize(first=st.lists(minutes.filter(lambda minute: "\ud800" not in minute), max_size=3))
-    def begin(self, first: list[str]) -> None:
-        """Most histories have a plan."""
+    @initialize(
+        first=st.lists(minutes.filter(lambda minute: "\ud800" not in minute), max_size=3),
+        filling=st.sampled_from(FILLING),
+    )
+    def begin(self, first: list[str], filling: int) -> None:
+        """Most histories have a plan; some are about to fill a tile."""
         append = Append((("cip", 0, tuple(first)),), "begin", "f", (PEOPLE[0],))
         self.each(lambda house: append.to(house.store))
+        if filling:
+            fill = Append((("filling", 0, ("1",) * (filling - len(first))),), "fill", "f", ())
+            self.each(lambda house: fill.to(house.store))
 
     @rule(append=appends)
     def append(self, append: Append) -> None:
@@ -236,12 +268,12 @@ class StoresAgree(RuleBasedStateMachine):
         self.each(lambda house: append.to(house.store))
 
     @rule(steps=programs, keep=st.booleans())
-    def transaction(self, steps: tuple[Append | Savepoint, ...], keep: bool) -> None:
+    def transaction(self, steps: tuple[Step, ...], keep: bool) -> None:
         """Several calls, kept together or not at all."""
         self.each(lambda house: in_one(house.store.transaction(), steps, keep))
 
     @rule(steps=programs, keep=st.booleans())
-    def hosted(self, steps: tuple[Append | Savepoint, ...], keep: bool) -> None:
+    def hosted(self, steps: tuple[Step, ...], keep: bool) -> None:
         """Several calls in a host's own transaction, with a row of its own."""
         self.each(lambda house: in_one(house.hosted(), steps, keep))
         self.each(lambda house: house.minutes())
@@ -263,6 +295,12 @@ class StoresAgree(RuleBasedStateMachine):
                 arguments = (data.draw(plans), data.draw(afters))
             case "read_all" | "stored":
                 arguments = (data.draw(afters), data.draw(limits))
+            case "commands":
+                arguments = (data.draw(afters),)
+            case "nodes":
+                first = data.draw(st.integers(0, 600))
+                stop = data.draw(st.integers(first + 1, first // 256 * 256 + 256))
+                arguments = (data.draw(st.integers(0, 2)), first, stop)
             case "command":
                 arguments = (data.draw(commands),)
             case _:
@@ -271,7 +309,10 @@ class StoresAgree(RuleBasedStateMachine):
         self.each(lambda house: answer(house.store, question, *arguments))
 
     @precondition(lambda self: len(self.readings) < OPEN_AT_ONCE)
-    @rule(question=st.sampled_from(["read_all", "stored", "commands", "people"]), count=st.integers(1, 3))
+    @rule(
+        question=st.sampled_from(["read_all", "stored", "commands", "people", "tiles"]),
+        count=st.integers(1, 3),
+    )
     def begin_to_read(self, question: str, count: int) -> None:
         """A reading is left open while others write."""
         reading = {kind: getattr(house.store, question)() for kind, house in self.houses.items()}
@@ -331,13 +372,8 @@ class StoresAgree(RuleBasedStateMachine):
             for house in self.houses.values():
                 with house.store.snapshot() as moment:
                     head = moment.head()
-                    verify(
-                        moment.stored(),
-                        head.frontier,
-                        head.origin,
-                        names=moment.people(),
-                        commands=moment.commands(),
-                    ).require()
+                    beside = Beside.of(moment)
+                    verify(moment.stored(), head.frontier, head.origin, beside=beside).require()
 
 
 def told(ask: Callable[[T], Any], whom: T) -> Any:
@@ -351,7 +387,9 @@ def told(ask: Callable[[T], Any], whom: T) -> Any:
 def answer(store: Store, question: str, *arguments: Any) -> Any:
     """What a store answers, read to the end."""
     given = getattr(store, question)(*arguments)
-    return list(map(whole, given)) if question.startswith(("read", "stored")) else given
+    if question.startswith(("read", "stored")):
+        return list(map(whole, given))
+    return list(given) if question in {"commands", "nodes"} else given
 
 
 def vars_of(error: PlanEventsError) -> dict[str, Any]:
@@ -363,9 +401,7 @@ def whole(one: Any) -> Any:
     return (one, one.context) if hasattr(one, "context") else one
 
 
-def in_one(
-    opening: AbstractContextManager[Transaction], steps: tuple[Append | Savepoint, ...], keep: bool
-) -> list[Any]:
+def in_one(opening: AbstractContextManager[Transaction], steps: tuple[Step, ...], keep: bool) -> list[Any]:
     """All that is answered inside a transaction, or a savepoint."""
     answers: list[Any] = []
     with suppress(AbandonedError), opening as writer:
@@ -375,9 +411,9 @@ def in_one(
     return answers
 
 
-def perform(step: Append | Savepoint, writer: Transaction) -> Any:
+def perform(step: Step, writer: Transaction) -> Any:
     match step:
-        case Append():
+        case Append() | Erase() | BeginIncarnation():
             return told(step.to, writer)
         case Savepoint(inner, keep):
             return in_one(within(writer), inner, keep)
@@ -397,7 +433,9 @@ def abandon_unless(keep: bool) -> None:
 def glance(reader: EventReader) -> Any:
     """Enough to see whether a step was kept."""
     seen = reader.plans()
-    return reader.head(), seen, [reader.version(plan) for plan in seen], list(reader.commands())
+    versions = [reader.version(plan) for plan in seen]
+    beside = list(reader.commands()), list(reader.tiles()), reader.incarnations(), set(reader.people())
+    return reader.head(), seen, versions, *beside
 
 
 ODD_TEXTS = ("a\x00b", "\ud800", "x" * 10_000)
@@ -406,7 +444,8 @@ ODD_QUESTIONS: tuple[tuple[Any, ...], ...] = (
     *product(("version", "read", "command"), ODD_TEXTS),
     *(("names", [text]) for text in ODD_TEXTS),
     *(("read", "cip", far) for far in FAR),
-    *product(("read_all", "stored"), FAR),
+    *product(("read_all", "stored", "commands"), FAR),
+    *product(("nodes",), (0, 1), (FAR[3],), (FAR[3] + 1,)),
     *product(("read_all", "stored"), (-1,), FAR),
 )
 NEW = unrecorded("2")

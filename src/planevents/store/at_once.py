@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planevents.ledger.tiles import WIDTH
 from planevents.store import connections, sealing
 from planevents.store.interface import CommandRecord, Exactly, Head
 
@@ -48,6 +49,12 @@ def append_at_once(  # noqa: PLR0917 what an append is made of
         if not statements.dialect.append_at_once(own, statements, rows, moved, remembered):
             return None
     return record, (Head(frontier, head.origin), now)
+
+
+def completes_tile(stream: StreamAppend, end: End) -> bool:
+    """Tell whether an append reaches the end of a tile, which is written the long way."""
+    size = end[0].size
+    return (size + len(stream.events)) // WIDTH > size // WIDTH
 
 
 def fits(dialect: Dialect, streams: Sequence[StreamAppend]) -> bool:

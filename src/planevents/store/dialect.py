@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 
+GUARDED = (1, 3)
+"""The formats that brought tables with triggers."""
+
 
 class Dialect(ABC):
     """How one kind of database is spoken to. Stateless."""
@@ -59,6 +62,14 @@ class Dialect(ABC):
         finally:
             cursor.close()
         return changed
+
+    def insert(self, connection: Connection, text: str, rows: Sequence[Row]) -> None:
+        """Insert rows; ``text`` is the insert of one."""
+        cursor = driver(connection).cursor()
+        try:
+            cursor.executemany(text, rows)
+        finally:
+            cursor.close()
 
     def run(self, connection: Connection, statements: Sequence[str]) -> None:
         """Carry out statements that define things, one after the other."""
@@ -95,9 +106,31 @@ class Dialect(ABC):
     def any_text(self, connection: Connection) -> AbstractContextManager[None]:
         """Take whatever stands where text should, inside."""
 
+    def keep_names_in_place(self, connection: Connection, tables: Tables) -> None:  # noqa: B027 most make no copies
+        """Have the database make no copies of names for itself."""
+
     @abstractmethod
+    def keep_writers_out(self, connection: Connection, tables: Tables) -> None:
+        """Let nobody else append until the connection's transaction, which has made a table, ends."""
+
+    @abstractmethod
+    def erasing(self, connection: Connection) -> AbstractContextManager[None]:
+        """Leave nothing of what is deleted inside in the pages that held it, where that can be had."""
+
+    @abstractmethod
+    def after_erasure(self, connection: Connection, tables: Tables) -> bool:
+        """Clear what was deleted from where it still stands, and return whether that was done wholly.
+
+        No transaction may be open on the connection.
+        """
+
+    @abstractmethod
+    def triggers_of(self, step: int, tables: Tables, schema: str | None) -> tuple[str, ...]:
+        """Return the statements that protect what came with a format of the tables."""
+
     def triggers(self, tables: Tables, schema: str | None) -> tuple[str, ...]:
-        """Return the statements that protect the tables."""
+        """Return the statements that protect the tables, of all formats in their order."""
+        return tuple(statement for step in GUARDED for statement in self.triggers_of(step, tables, schema))
 
 
 def driver(connection: Connection) -> Any:

@@ -205,6 +205,8 @@ def _allowed(tables: Tables) -> dict[str, set[str]]:
         tables.command: append,
         tables.person: append,
         tables.head: {"SELECT", "UPDATE"},
+        tables.tile: append,
+        tables.incarnation: {"SELECT"},
         tables.generation: keep,
     }
     return {table.name: deeds for table, deeds in of.items()}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from planevents.codec import StoredEvent
     from planevents.events import Event
+    from planevents.ledger.tiles import Tile
     from planevents.ledger.tree import Frontier
     from planevents.people import Name
     from planevents.recorded import Context, RecordedEvent
@@ -78,6 +79,19 @@ class Head:
         return self.frontier.size
 
 
+@attrs.frozen
+class Incarnation:
+    """A time that a backup was restored and the record went on from there.
+
+    ``number`` counts from 1, ``size`` is how many events the backup held, and ``began_at`` the
+    moment, as events have theirs. A record that was never restored has no incarnation.
+    """
+
+    number: int
+    size: int
+    began_at: str
+
+
 class EventReader(Protocol):
     """The questions a store answers. Iterators read in bounded memory and see one moment."""
 
@@ -117,11 +131,27 @@ class EventReader(Protocol):
         """Yield every opening that is kept, by commitment, whether or not it opens it, for verification."""
         ...
 
-    def commands(self) -> Iterator[CommandRecord]:
-        """Yield what is remembered of every call, in the order of first positions, for verification.
+    def commands(self, after: int = -1) -> Iterator[CommandRecord]:
+        """Yield what is remembered of calls that begin above ``after``, in the order of first positions.
 
-        Where several begin at one position, those without events come first, by their ids.
+        Where several begin at one position, those without events come first, by their ids. From
+        the start, whatever is there is yielded, for verification.
         """
+        ...
+
+    def nodes(self, level: int, first: int, stop: int) -> Sequence[bytes]:
+        """Return the nodes ``first`` to ``stop`` - 1 of a level, all of one tile, as far as there are.
+
+        A node of level n is the root of 256**n events; those of level 0 are the leaf hashes.
+        """
+        ...
+
+    def tiles(self) -> Iterator[Tile]:
+        """Yield every tile, by level and index, whatever stands in its columns, for verification."""
+        ...
+
+    def incarnations(self) -> tuple[Incarnation, ...]:
+        """Return the times that the record was restored, in order; mostly there are none."""
         ...
 
 
@@ -150,6 +180,33 @@ class Transaction(EventWriter, Protocol):
         """Undo what is appended inside, and nothing else, if an error leaves it; it may be nested."""
         ...
 
+    def erase(self, commitments: Iterable[str]) -> int:
+        """Delete the names that open commitments, and return how many there were.
+
+        Raises StoreDeniedError where the database does not let this user erase. What is left of
+        them on the disk is for ``Store.after_erasure``, once the transaction is kept.
+        """
+        ...
+
+    def restore(
+        self,
+        rows: Iterable[StoredEvent],
+        commands: Iterable[CommandRecord],
+        names: Iterable[Name],
+        incarnations: Iterable[Incarnation],
+    ) -> Head:
+        """Take in all that another store held, as it is, in bounded memory; return the end.
+
+        The tree and its tiles come from the rows' hashes. Whether those are the rows' own, and
+        whether commands and names are sound, is for the caller to check before. Raises
+        AppendOnlyError if the store is not empty, or if rows or incarnations do not follow each other.
+        """
+        ...
+
+    def begin_incarnation(self, began_at: str) -> Incarnation:
+        """Keep that the record goes on from here after a restore, and return the incarnation."""
+        ...
+
 
 class Store(EventWriter, Protocol):
     """A whole store."""
@@ -165,6 +222,13 @@ class Store(EventWriter, Protocol):
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """Lock the head, then read and append several times; all is kept on exit, or nothing on error."""
+        ...
+
+    def after_erasure(self) -> bool:
+        """Clear what erased names left behind, and return whether that could be done wholly.
+
+        It cannot while somebody reads a moment before the erasure, or without the right to.
+        """
         ...
 
     def close(self) -> None:

@@ -12,12 +12,13 @@ import attrs
 
 from planevents import codec
 from planevents.codec import StoredEvent
-from planevents.errors import CommandRepeatedError, StoreBusyError, StoreFailedError
+from planevents.errors import AppendOnlyError, CommandRepeatedError, StoreBusyError, StoreFailedError
 from planevents.ledger.checkpoint import validate_origin
+from planevents.ledger.tiles import Tile, grown
 from planevents.ledger.tree import Frontier
 from planevents.people import Name
-from planevents.store import sealing
-from planevents.store.interface import CommandRecord, Head
+from planevents.store import restoring, sealing
+from planevents.store.interface import CommandRecord, Head, Incarnation
 from planevents.store.texts import require_storable
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class _Books:
     streams: dict[str, list[StoredEvent]] = attrs.Factory(dict[str, list[StoredEvent]])
     remembered: dict[str, CommandRecord] = attrs.Factory(dict[str, CommandRecord])
     opened: dict[str, Name] = attrs.Factory(dict[str, Name])
+    tiled: dict[tuple[int, int], Tile] = attrs.Factory(dict[tuple[int, int], Tile])
+    begun: list[Incarnation] = attrs.Factory(list[Incarnation])
     copied: bool = False
     recorded_at: str | None = None
     closed: bool = False
@@ -58,6 +61,8 @@ class _Books:
             streams={plan: list(stream) for plan, stream in self.streams.items()},
             remembered=dict(self.remembered),
             opened=dict(self.opened),
+            tiled=dict(self.tiled),
+            begun=list(self.begun),
             copied=True,
         )
 
@@ -103,11 +108,25 @@ class _Books:
         self._require_open()
         yield from sorted(self.opened.values(), key=lambda name: name.commitment)
 
-    def commands(self) -> Iterator[CommandRecord]:
+    def commands(self, after: int = -1) -> Iterator[CommandRecord]:
         self._require_open()
-        yield from sorted(
-            self.remembered.values(), key=lambda one: (one.first_position, one.count, one.command_id)
-        )
+        found = (one for one in self.remembered.values() if one.first_position > after)
+        yield from sorted(found, key=lambda one: (one.first_position, one.count, one.command_id))
+
+    def nodes(self, level: int, first: int, stop: int) -> list[bytes]:
+        self._require_open()
+        if level == 0:
+            return [row.leaf_hash for row in self.events[max(first, 0) : max(stop, 0)]]
+        below = (self.tiled.get((level - 1, index)) for index in range(first, stop))
+        return [tile.root for tile in below if tile]
+
+    def tiles(self) -> Iterator[Tile]:
+        self._require_open()
+        yield from (self.tiled[place] for place in sorted(self.tiled))
+
+    def incarnations(self) -> tuple[Incarnation, ...]:
+        self._require_open()
+        return tuple(self.begun)
 
     def append(
         self, streams: Sequence[StreamAppend], command: tuple[str, str], names: Sequence[Name] = ()
@@ -125,10 +144,7 @@ class _Books:
         # Nothing is refused from here on.
         if self.copied:
             self.recorded_at = now
-        for row in rows:
-            self.streams.setdefault(row.plan, []).append(row)
-        self.events += rows
-        self.frontier = self.frontier.extend(row.leaf_hash for row in rows)
+        self._add(rows)
         self.opened |= opened
         self.remembered[command_id] = record
         return record
@@ -142,7 +158,55 @@ class _Books:
         except BaseException:
             self.frontier, self.events, self.streams = before.frontier, before.events, before.streams
             self.remembered, self.opened = before.remembered, before.opened
+            self.tiled, self.begun = before.tiled, before.begun
             raise
+
+    def erase(self, commitments: Iterable[str]) -> int:
+        self._require_open()
+        return sum(self.opened.pop(one, None) is not None for one in commitments)
+
+    def restore(
+        self,
+        rows: Iterable[StoredEvent],
+        commands: Iterable[CommandRecord],
+        names: Iterable[Name],
+        incarnations: Iterable[Incarnation],
+    ) -> Head:
+        with self.savepoint():
+            restoring.require_empty(self)
+            for portion in restoring.portions(rows, incarnations):
+                if isinstance(portion, Incarnation):
+                    self._begin(portion)
+                else:
+                    self._add(portion)
+            for record in commands:
+                if record.command_id in self.remembered:
+                    raise AppendOnlyError("this command is known")
+                self.remembered[record.command_id] = record
+            for name in names:
+                if name.commitment in self.opened:
+                    raise AppendOnlyError("this name is known")
+                self.opened[name.commitment] = name
+        return self.head()
+
+    def begin_incarnation(self, began_at: str) -> Incarnation:
+        begun = Incarnation(len(self.begun) + 1, self.head().size, began_at)
+        self._begin(begun)
+        return begun
+
+    def _add(self, rows: list[StoredEvent]) -> None:
+        self.frontier, tiles = grown(self.frontier, [row.leaf_hash for row in rows], self.nodes)
+        for row in rows:
+            self.streams.setdefault(row.plan, []).append(row)
+        self.events += rows
+        self.tiled |= {(tile.level, tile.index): tile for tile in tiles}
+
+    def _begin(self, incarnation: Incarnation) -> None:
+        if incarnation.number != len(self.begun) + 1:
+            raise AppendOnlyError("an incarnation's number is the next one")
+        if incarnation.size != self.frontier.size:
+            raise AppendOnlyError("an incarnation's size is the head's")
+        self.begun.append(incarnation)
 
     def _require_open(self) -> None:
         if self.closed:
@@ -219,11 +283,27 @@ class MemoryStore:
             openings = tuple(self._books.people())
         yield from openings
 
-    def commands(self) -> Iterator[CommandRecord]:
-        """Yield what is remembered of every call, in the order of first positions."""
+    def commands(self, after: int = -1) -> Iterator[CommandRecord]:
+        """Yield what is remembered of calls that begin above ``after``, in the order of first positions."""
         with self._gate:
-            records = tuple(self._books.commands())
+            records = tuple(self._books.commands(after))
         yield from records
+
+    def nodes(self, level: int, first: int, stop: int) -> list[bytes]:
+        """Return the nodes ``first`` to ``stop`` - 1 of a level, all of one tile, as far as there are."""
+        with self._gate:
+            return self._books.nodes(level, first, stop)
+
+    def tiles(self) -> Iterator[Tile]:
+        """Yield every tile, by level and index."""
+        with self._gate:
+            tiles = tuple(self._books.tiles())
+        yield from tiles
+
+    def incarnations(self) -> tuple[Incarnation, ...]:
+        """Return the times that the record was restored, in order."""
+        with self._gate:
+            return self._books.incarnations()
 
     def append(
         self, streams: Sequence[StreamAppend], command: tuple[str, str], names: Sequence[Name] = ()
@@ -255,6 +335,10 @@ class MemoryStore:
             finally:
                 self._in_transaction = False
                 books.closed = True
+
+    def after_erasure(self) -> bool:
+        """Do nothing: nothing is left behind."""
+        return True
 
     def close(self) -> None:
         """Do nothing: there is nothing to give back."""

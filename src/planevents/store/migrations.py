@@ -17,12 +17,13 @@ from planevents.ledger.checkpoint import validate_origin
 from planevents.ledger.tree import Frontier
 from planevents.store.connections import address, running
 from planevents.store.dialect import dialect_of
+from planevents.store.filling import fill
 from planevents.store.schema import Tables
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData, Table
 
-LATEST = 2
+LATEST = 3
 """The format of the tables that this version of planevents needs; ``head.format`` holds a database's."""
 
 
@@ -61,9 +62,9 @@ def upgrade(
             raise StoreFormatError(where, f"format {found}", f"format {to}: there is no way back")
         if found is None:
             _make_first(connection, tables, validate_origin(origin or f"planevents/{uuid4()}"))
-        if (found or 1) < to:
-            tables.generation.create(connection)
-            connection.execute(update(tables.head).values(format=to))
+        for step in range((found or 1) + 1, to + 1):
+            _STEPS[step](connection, tables)
+            connection.execute(update(tables.head).values(format=step))
 
 
 def version(connection: Connection, tables: Tables) -> int | None:
@@ -94,12 +95,33 @@ def _first(tables: Tables) -> list[Table]:
 
 
 def _make_first(connection: Connection, tables: Tables, origin: str) -> None:
-    dialect = dialect_of(connection.engine)
-
     tables.metadata.create_all(connection, tables=_first(tables), checkfirst=False)
+    _guard(connection, tables, 1)
+    first = {"id": 1, "size": 0, "frontier": Frontier.empty().to_text(), "origin": origin, "format": 1}
+    connection.execute(insert(tables.head).values(**first))
+
+
+def _make_second(connection: Connection, tables: Tables) -> None:
+    tables.generation.create(connection)
+
+
+def _make_third(connection: Connection, tables: Tables) -> None:
+    tables.tile.create(connection)
+    tables.incarnation.create(connection)
+    # An append of an older planevents would bring no tiles.
+    dialect_of(connection.engine).keep_writers_out(connection, tables)
+    fill(connection, tables)
+    _guard(connection, tables, 3)
+    dialect_of(connection.engine).keep_names_in_place(connection, tables)
+
+
+def _guard(connection: Connection, tables: Tables, step: int) -> None:
+    dialect = dialect_of(connection.engine)
     within = tables.schema
     if within is None and dialect.name == "postgresql":
         within = connection.scalar(text("SELECT current_schema()"))
-    dialect.run(connection, dialect.triggers(tables, within))
-    first = {"id": 1, "size": 0, "frontier": Frontier.empty().to_text(), "origin": origin, "format": 1}
-    connection.execute(insert(tables.head).values(**first))
+    dialect.run(connection, dialect.triggers_of(step, tables, within))
+
+
+_STEPS = {2: _make_second, 3: _make_third}
+"""What makes each format of the one before."""

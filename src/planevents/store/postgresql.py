@@ -26,6 +26,16 @@ _COPIED_FROM = 9
 _TYPES = ("int8", "text", "int4", "text", "int4", "text", "text", "text", "text", "text", "bytea")
 _IDLE = 0
 
+# Who may not vacuum is only warned. The right to MAINTAIN came with PostgreSQL 17.
+_MAY_VACUUM = """
+    SELECT pg_has_role(relowner, 'USAGE')
+        OR CASE WHEN current_setting('server_version_num')::int < 170000 THEN pg_has_role(datdba, 'USAGE')
+            ELSE has_table_privilege(pg_class.oid, 'MAINTAIN') END
+    FROM pg_catalog.pg_class JOIN pg_catalog.pg_database ON datname = current_database()
+    WHERE pg_class.oid = CAST(%s AS regclass)
+"""
+_DEAD = "SELECT pg_stat_get_dead_tuples(CAST(%s AS regclass))"
+
 
 class Postgresql(Dialect):
     """PostgreSQL through psycopg 3, sync or on asyncio."""
@@ -110,9 +120,38 @@ class Postgresql(Dialect):
         del connection
         yield
 
-    def triggers(self, tables: Tables, schema: str | None) -> tuple[str, ...]:
+    def keep_writers_out(self, connection: Connection, tables: Tables) -> None:
+        """Lock the head's whole table: writers lock its row before they change it, and then cannot wait."""
+        self.change(connection, f"LOCK TABLE {tables.name_of(tables.head)} IN EXCLUSIVE MODE")
+
+    def keep_names_in_place(self, connection: Connection, tables: Tables) -> None:
+        """Keep names out of the planner's statistics, where samples of other columns stand."""
+        name = tables.name_of(tables.person)
+        samples = "ALTER COLUMN value SET STATISTICS 0, ALTER COLUMN salt SET STATISTICS 0"
+        self.change(connection, f"ALTER TABLE {name} {samples}")
+
+    @contextmanager
+    def erasing(self, connection: Connection) -> Generator[None]:
+        """Do nothing: a deleted row stands in its page until the table is vacuumed."""
+        del connection
+        yield
+
+    def after_erasure(self, connection: Connection, tables: Tables) -> bool:
+        """Write the names anew; False without the right to, or while a transaction could still see them.
+
+        To vacuum alone would free their place, and leave what stood there until it is used again.
+        """
+        name = tables.name_of(tables.person)
+        if not self.fetch(connection, _MAY_VACUUM, (name,))[0][0]:
+            return False
+        self.change(connection, f"VACUUM {name}")
+        self.change(connection, f"VACUUM {name}")  # only this one counts what is dead
+        left: int = self.fetch(connection, _DEAD, (name,))[0][0]
+        return left == 0
+
+    def triggers_of(self, step: int, tables: Tables, schema: str | None) -> tuple[str, ...]:
         """Return a function and a trigger a refusal; ``schema`` is where the tables are, in any case."""
-        return postgresql_triggers.statements(tables, schema or "public")
+        return postgresql_triggers.statements(step, tables, schema or "public")
 
 
 POSTGRESQL = Postgresql()

@@ -90,6 +90,8 @@ def statements(roles: Roles, *, schema: str = "public", prefix: str = "") -> tup
         tables.command: (APPEND, APPEND),
         tables.person: (APPEND, f"{APPEND}, DELETE"),
         tables.head: (MOVE, MOVE),
+        tables.tile: (APPEND, APPEND),
+        tables.incarnation: ("SELECT", "SELECT"),
         tables.generation: (WRITE, WRITE),
     }
     made = [*map(_make_role, attrs.astuple(roles)), _act_as(roles.owner)]

@@ -102,6 +102,23 @@ class Tables:
             Column("live", Boolean, nullable=False),
         )
 
+        self.tile = Table(
+            f"{prefix}tile",
+            self.metadata,
+            Column("level", Integer, primary_key=True, autoincrement=False),
+            Column("index", _POSITION, primary_key=True, autoincrement=False),
+            # Before the hashes, so that many roots are read without them.
+            Column("root", LargeBinary, nullable=False),
+            Column("hashes", LargeBinary, nullable=False),
+        )
+        self.incarnation = Table(
+            f"{prefix}incarnation",
+            self.metadata,
+            Column("number", Integer, primary_key=True, autoincrement=False),
+            Column("size", _POSITION, nullable=False),
+            Column("began_at", _TEXT, nullable=False),
+        )
+
     def name_of(self, table: Table) -> str:
         """Return a table's name as SQL writes it, in its schema."""
         return f'"{table.name}"' if self.schema is None else f'"{self.schema}"."{table.name}"'

@@ -14,13 +14,14 @@ from planevents.errors import (
     CodecError,
     InvalidValueError,
     RetryTransactionError,
+    StoreBusyError,
     StoreFailedError,
     StoreMissingError,
     StoreUnavailableError,
 )
 from planevents.ledger.checkpoint import validate_origin
 from planevents.store import connections, opening, sealing
-from planevents.store.at_once import append_at_once, fits
+from planevents.store.at_once import append_at_once, completes_tile, fits
 from planevents.store.dialect import dialect_of
 from planevents.store.failures import no_such_table
 from planevents.store.schema import Tables
@@ -36,11 +37,19 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from planevents.codec import StoredEvent
+    from planevents.ledger.tiles import Tile
     from planevents.people import Name
     from planevents.recorded import RecordedEvent
     from planevents.store.at_once import End
     from planevents.store.elsewhere import Elsewhere
-    from planevents.store.interface import CommandRecord, EventReader, Head, StreamAppend, Transaction
+    from planevents.store.interface import (
+        CommandRecord,
+        EventReader,
+        Head,
+        Incarnation,
+        StreamAppend,
+        Transaction,
+    )
 
 
 class SqlStore:
@@ -163,10 +172,25 @@ class SqlStore:
         with self.snapshot() as moment:
             yield from moment.people()
 
-    def commands(self) -> Iterator[CommandRecord]:
-        """Yield what is remembered of every call, in the order of first positions."""
+    def commands(self, after: int = -1) -> Iterator[CommandRecord]:
+        """Yield what is remembered of calls that begin above ``after``, in the order of first positions."""
         with self.snapshot() as moment:
-            yield from moment.commands()
+            yield from moment.commands(after)
+
+    def nodes(self, level: int, first: int, stop: int) -> Sequence[bytes]:
+        """Return the nodes ``first`` to ``stop`` - 1 of a level, all of one tile, as far as there are."""
+        with self._reading() as reader:
+            return reader.nodes(level, first, stop)
+
+    def tiles(self) -> Iterator[Tile]:
+        """Yield every tile, by level and index, whatever stands in its columns."""
+        with self.snapshot() as moment:
+            yield from moment.tiles()
+
+    def incarnations(self) -> tuple[Incarnation, ...]:
+        """Return the times that the record was restored, in order."""
+        with self._reading() as reader:
+            return reader.incarnations()
 
     def append(
         self, streams: Sequence[StreamAppend], command: tuple[str, str], names: Sequence[Name] = ()
@@ -192,8 +216,20 @@ class SqlStore:
         with self._writing() as writer:
             return writer.append_alone(streams, command, names)
 
+    def after_erasure(self) -> bool:
+        """Clear what erased names left behind; return whether nobody was in the way, and it is allowed.
+
+        It waits up to the lock timeout for whoever reads a moment before the erasure.
+        """
+        with connections.connected(self.engine) as connection:
+            try:
+                with connections.running():
+                    return self._dialect.after_erasure(connection, self.tables)
+            except StoreBusyError:
+                return False
+
     def _append_at_once(self, stream: StreamAppend, command: tuple[str, str]) -> CommandRecord | None:
-        if (end := self._end) is None:
+        if (end := self._end) is None or completes_tile(stream, end):
             return None
         try:
             now = sealing.moment(self._clock, end[1])

@@ -10,10 +10,11 @@ from planevents import codec
 from planevents.codec import StoredEvent
 from planevents.errors import StoreBusyError, StoreFailedError
 from planevents.ledger.commitments import opens
-from planevents.ledger.tree import Frontier
+from planevents.ledger.tiles import WIDTH, Tile
+from planevents.ledger.tree import HASH_BYTES, Frontier
 from planevents.people import Name
 from planevents.store.connections import running
-from planevents.store.interface import CommandRecord, Head
+from planevents.store.interface import CommandRecord, Head, Incarnation
 from planevents.store.texts import storable
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from planevents.store.statements import Statements
 
 _PAGE = 500
+_PAGE_OF_TILES = 64
 _LOWEST = -(2**63)
 _HIGHEST = 2**63 - 1
 _LAST_VERSION = 2**31 - 1
@@ -113,19 +115,51 @@ class SqlReader:
         while page := list(islice(wanted, _PAGE)):
             with self._dialect.any_text(self.connection):
                 rows = self._ask(self._statements.names, commitments=page)
-            found |= {name.commitment: name.value for row in rows if opens(name := Name(*row))}
+            found |= {name.commitment: name.value for row in rows if opens(name := _name(row))}
         return found
 
     def people(self) -> Iterator[Name]:
         """Yield every opening that is kept, by commitment, whether or not it opens it."""
         for row in self._streamed(self._statements.people):
-            yield Name(*row)
+            yield _name(row)
 
-    def commands(self) -> Iterator[CommandRecord]:
-        """Yield what is remembered of every call, in the order of first positions."""
+    def commands(self, after: int = -1) -> Iterator[CommandRecord]:
+        """Yield what is remembered of calls that begin above ``after``, in the order of first positions."""
+        if after >= _HIGHEST:
+            return
         # No index is in this order: the database sorts once, and keeps what does not fit on its disk.
-        for row in self._streamed(self._statements.commands):
+        if after < 0:
+            rows = self._streamed(self._statements.commands)
+        else:
+            rows = self._streamed(self._statements.commands_after, after=after)
+        for row in rows:
             yield CommandRecord(*row)
+
+    def nodes(self, level: int, first: int, stop: int) -> Sequence[bytes]:
+        """Return the nodes ``first`` to ``stop`` - 1 of a level, all of one tile, as far as there are."""
+        index = first // WIDTH
+        if kept := self._fetch(self._statements.tile, (level, index)):
+            hashes, begin = kept[0][0], index * WIDTH
+            whole = hashes if isinstance(hashes, bytes) else b""
+            return [whole[at * HASH_BYTES :][:HASH_BYTES] for at in range(first - begin, stop - begin)]
+        if level == 0:
+            rows = self._fetch(self._statements.leaves, (first, stop - 1))
+        else:
+            rows = self._fetch(self._statements.roots, (level - 1, first, stop - 1))
+        return [one for (one,) in rows]
+
+    def tiles(self) -> Iterator[Tile]:
+        """Yield every tile, by level and index, whatever stands in its columns."""
+        place = (_LOWEST, _LOWEST)
+        while rows := self._fetch_damaged(self._statements.tiles, (*place, _PAGE_OF_TILES)):
+            yield from map(_tile, rows)
+            if len(rows) < _PAGE_OF_TILES:
+                return
+            place = rows[-1][:2]
+
+    def incarnations(self) -> tuple[Incarnation, ...]:
+        """Return the times that the record was restored, in order."""
+        return tuple(Incarnation(*row) for row in self._fetch(self._statements.incarnations))
 
     def _pages(self, text: str, first: int, limit: int | None) -> Iterator[Row]:
         last, left = _HIGHEST, _HIGHEST if limit is None else max(limit, 0)
@@ -140,11 +174,11 @@ class SqlReader:
             left -= page
             first = rows[-1][0] + 1
 
-    def _streamed(self, statement: Executable) -> Iterator[Row]:
+    def _streamed(self, statement: Executable, **parameters: Any) -> Iterator[Row]:
         """Yield the rows of an answer that has no place to begin again from, in bounded memory."""
         options = {"stream_results": True, "max_row_buffer": _PAGE}
         with running(self._busy), self._dialect.any_text(self.connection):
-            answer = self.connection.execute(statement, execution_options=options)
+            answer = self.connection.execute(statement, parameters, execution_options=options)
         with closing(answer):
             while True:
                 with running(self._busy), self._dialect.any_text(self.connection):
@@ -170,3 +204,16 @@ class SqlReader:
         except StoreFailedError:
             with self._dialect.any_text(self.connection):
                 return self._fetch(text, parameters)
+
+
+def _name(row: Row) -> Name:
+    commitment, salt, value = row
+    return Name(commitment, salt.value, value.value)
+
+
+def _tile(row: Row) -> Tile:
+    """Return a tile as it is stored: a damaged one is to be shown to whoever verifies, not refused here."""
+    tile = Tile.__new__(Tile)
+    for field, value in zip(("level", "index", "root", "hashes"), row, strict=True):
+        object.__setattr__(tile, field, value)
+    return tile

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
+from planevents.codec import StoredEvent
 from planevents.errors import CommandRepeatedError, RetryTransactionError, StoreBusyError, StoreFailedError
+from planevents.ledger.tiles import grown
 from planevents.ledger.tree import Frontier
-from planevents.store import sealing
+from planevents.store import restoring, sealing
 from planevents.store.connections import running
-from planevents.store.interface import CommandRecord, Head
+from planevents.store.interface import CommandRecord, Head, Incarnation
 from planevents.store.sql_reader import SqlReader
-from planevents.store.texts import require_storable
+from planevents.store.texts import require_storable, storable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Sequence
     from datetime import datetime
 
+    from attrs import AttrsInstance
     from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
@@ -24,6 +30,8 @@ if TYPE_CHECKING:
     from planevents.people import Name
     from planevents.store.interface import StreamAppend
     from planevents.store.statements import Statements
+
+_COLUMNS = attrgetter(*(field.name for field in attrs.fields(StoredEvent)))
 
 
 class SqlWriter(SqlReader):
@@ -114,6 +122,44 @@ class SqlWriter(SqlReader):
         finally:
             self._depth -= 1
 
+    def erase(self, commitments: Iterable[str]) -> int:
+        """Delete the names that open commitments, and return how many there were."""
+        with self.savepoint(), self._dialect.erasing(self.connection):
+            found = (self._change(self._statements.erase, (one,)) for one in filter(storable, commitments))
+            return sum(found)
+
+    def restore(
+        self,
+        rows: Iterable[StoredEvent],
+        commands: Iterable[CommandRecord],
+        names: Iterable[Name],
+        incarnations: Iterable[Incarnation],
+    ) -> Head:
+        """Take in all that another store held, as it is, in bounded memory; return the end."""
+        with self.savepoint():
+            head = self.head()
+            restoring.require_empty(self)
+            for portion in restoring.portions(rows, incarnations):
+                if isinstance(portion, Incarnation):
+                    self._change(self._statements.add_incarnation, attrs.astuple(portion))
+                else:
+                    head = self._add(list(map(_COLUMNS, portion)), head)
+            self._insert(self._statements.add_command, commands)
+            self._insert(self._statements.add_person, names)
+        return head
+
+    def begin_incarnation(self, began_at: str) -> Incarnation:
+        """Keep that the record goes on from here after a restore, and return the incarnation."""
+        begun = Incarnation(len(self.incarnations()) + 1, self.head().size, began_at)
+        with self.savepoint():
+            self._change(self._statements.add_incarnation, attrs.astuple(begun))
+        return begun
+
+    def _insert(self, text: str, values: Iterable[AttrsInstance]) -> None:
+        for portion in restoring.cut(values):
+            with running(self._busy):
+                self._dialect.insert(self.connection, text, [attrs.astuple(one) for one in portion])
+
     def _state(self, plan: str, command_id: str) -> tuple[Head, str, int, int]:
         """Return the head, when the last event was recorded, a plan's version, whether a command is known."""
         rows = self._fetch(self._statements.state, (plan, command_id))
@@ -123,11 +169,13 @@ class SqlWriter(SqlReader):
         return Head(Frontier.from_text(size, frontier), origin), recorded_at or "", version, known
 
     def _add(self, rows: list[sealing.Row], head: Head) -> Head:
-        frontier = head.frontier.extend([row[-1] for row in rows])
+        frontier, tiles = grown(head.frontier, [row[-1] for row in rows], self.nodes)
         with running(self._busy):
             tables, text = self._statements.tables, self._statements.add_event
             self._dialect.insert_events(self.connection, tables, text, rows)
-        # The triggers hold the head against the events, so these come first.
+        for tile in tiles:
+            self._change(self._statements.add_tile, (tile.level, tile.index, tile.root, tile.hashes))
+        # The triggers hold the head against the events and their tiles, so these come first.
         if not self._change(self._statements.advance, (frontier.size, frontier.to_text(), head.size)):
             raise self._busy("the head moved")
         return Head(frontier, head.origin)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal_column, select, tuple_, update
+
+from planevents.store.unlogged import unlogged_bytes, unlogged_text
 
 if TYPE_CHECKING:
     from planevents.store.dialect import Dialect
@@ -16,6 +18,7 @@ class Statements:
 
     def __init__(self, tables: Tables, dialect: Dialect) -> None:
         event, command, head, person = tables.event, tables.command, tables.head, tables.person
+        tile, incarnation = tables.tile, tables.incarnation
         self.tables = tables
         self.dialect = dialect
         text = dialect.text
@@ -57,13 +60,17 @@ class Statements:
         self.add_event = text(insert(event))
         self.add_command = text(insert(command))
         self.add_person = text(insert(person))
+        self.add_tile = text(insert(tile))
+        self.add_incarnation = text(insert(incarnation))
+        self.erase = text(delete(person).where(person.c.commitment == bindparam("commitment")))
         self.plans = select(event.c.plan_id).where(tables.began).order_by(event.c.position)
-        opening = (person.c.commitment, person.c.salt, person.c.value)
+        opening = (person.c.commitment, unlogged_bytes(person.c.salt), unlogged_text(person.c.value))
         self.names = select(*opening).where(person.c.commitment.in_(bindparam("commitments", expanding=True)))
         self.people = select(*opening).order_by(person.c.commitment)
         self.commands = select(command).order_by(
             command.c.first_position, command.c.count, command.c.command_id
         )
+        self.commands_after = self.commands.where(command.c.first_position > bindparam("after"))
         recorded = (
             event.c.position,
             event.c.plan_id,
@@ -89,7 +96,16 @@ class Statements:
         within = event.c.position.between(bindparam("first"), bindparam("last"))
         self.recorded = text(select(*recorded).where(within).order_by(event.c.position)) + page
         self.stored = text(select(event).where(within).order_by(event.c.position)) + page
+        self.leaves = text(select(event.c.leaf_hash).where(within).order_by(event.c.position))
         self.end = text(select(func.max(event.c.position)))
+        of_level, of_index = tile.c.level == bindparam("level"), tile.c.index == bindparam("index")
+        self.tile = text(select(tile.c.hashes).where(of_level, of_index))
+        beside = tile.c.index.between(bindparam("first"), bindparam("last"))
+        self.roots = text(select(tile.c.root).where(of_level, beside).order_by(tile.c.index))
+        place = tuple_(tile.c.level, tile.c.index)
+        further = place > tuple_(bindparam("level"), bindparam("index"))
+        self.tiles = text(select(tile).where(further).order_by(tile.c.level, tile.c.index)) + page
+        self.incarnations = text(select(incarnation).order_by(incarnation.c.number))
 
 
 def _lock(tables: Tables, dialect: Dialect) -> str:

@@ -21,8 +21,10 @@ import pytest
 
 from planevents.testing.contracts.appending import AppendingContract
 from planevents.testing.contracts.commands import CommandContract
+from planevents.testing.contracts.ledger import LedgerContract, assert_tiled
 from planevents.testing.contracts.names import NameContract
 from planevents.testing.contracts.reading import ReadingContract
+from planevents.testing.contracts.restoring import RestoringContract
 from planevents.testing.contracts.samples import (
     MORE_THAN_A_PAGE,
     ORIGIN,
@@ -31,6 +33,8 @@ from planevents.testing.contracts.samples import (
     assert_sealed,
     contents,
     name,
+    restored,
+    rows,
     stream,
     unrecorded,
 )
@@ -48,15 +52,20 @@ __all__ = [
     "AppendingContract",
     "Clock",
     "CommandContract",
+    "LedgerContract",
     "NameContract",
     "ReadingContract",
+    "RestoringContract",
     "StoreContract",
     "TextContract",
     "ThreadContract",
     "TransactionContract",
     "assert_sealed",
+    "assert_tiled",
     "contents",
     "name",
+    "restored",
+    "rows",
     "stream",
     "unrecorded",
 ]
@@ -68,6 +77,8 @@ class StoreContract(
     ReadingContract,
     NameContract,
     TransactionContract,
+    LedgerContract,
+    RestoringContract,
     ThreadContract,
     TextContract,
 ):

@@ -97,3 +97,14 @@ class CommandContract:
                 assert [("z", 0, 2), ("m", 2, 0), ("a", 2, 1)] == [
                     (record.command_id, record.first_position, record.count) for record in reader.commands()
                 ]
+
+    def test_commands_are_listed_from_where_they_begin(self, store: Store) -> None:
+        """Those whose first position is above a position, however far it is."""
+        for number in range(4):
+            store.append([stream("cip", 2 * number, 2)], (f"c{number}", "f"))
+        store.append([], ("last", "f"))
+        firsts = {"c0": 0, "c1": 2, "c2": 4, "c3": 6, "last": 8}
+
+        for after in (*range(-2, 10), 2**63 - 1, 2**63, 2**70, -(2**63), -(2**70)):
+            expected = [command for command, first in firsts.items() if first > after]
+            assert (after, expected) == (after, [one.command_id for one in store.commands(after)])

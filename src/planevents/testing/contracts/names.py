@@ -12,10 +12,10 @@ import pytest
 
 from planevents.errors import InvalidValueError
 from planevents.people import Name
-from planevents.testing.contracts.samples import MORE_THAN_A_PAGE, name, stream
+from planevents.testing.contracts.samples import MORE_THAN_A_PAGE, assert_sealed, name, stream
 
 if TYPE_CHECKING:
-    from planevents.store.interface import Store
+    from planevents.store.interface import Store, Transaction
 
 
 class NameContract:
@@ -55,6 +55,81 @@ class NameContract:
             store.append([stream("cip", 0)], ("c1", "f1"), [Name(ada.commitment, ada.salt, "Alan Turing")])
 
         assert 0 == store.head().size
+
+    def test_an_erased_name_is_gone(self, store: Store) -> None:
+        """It alone, once, and the seal over the events that named the person still holds."""
+        ada, alan = name("Ada Lovelace"), name("Alan Turing")
+        store.append([stream("cip", 0)], ("c1", "f1"), [ada, alan])
+        head = store.head()
+
+        with store.transaction() as writer:
+            assert 1 == writer.erase([ada.commitment, "unknown", ada.commitment])
+            assert 0 == writer.erase(iter([ada.commitment]))
+            assert 0 == writer.erase([])
+            assert [alan] == list(writer.people())
+            assert {ada, alan} == set(store.people())
+
+        assert ([alan], head) == (list(store.people()), store.head())
+        assert {alan.commitment: "Alan Turing"} == store.names([ada.commitment, alan.commitment])
+        assert store.after_erasure()
+        assert_sealed(store)
+
+    def test_many_names_are_erased_at_once(self, store: Store) -> None:
+        """As many as there are."""
+        people = [name(f"Person {number}") for number in range(MORE_THAN_A_PAGE)]
+        store.append([stream("cip", 0)], ("c1", "f1"), people)
+
+        with store.transaction() as writer:
+            assert MORE_THAN_A_PAGE - 3 == writer.erase(one.commitment for one in people[3:])
+
+        assert set(people[:3]) == set(store.people())
+
+    def test_an_erasure_is_kept_with_its_transaction_or_not_at_all(self, store: Store) -> None:
+        """With the event that says so; nor does one in a savepoint that fails stand."""
+        ada = name("Ada Lovelace")
+        store.append([stream("cip", 0)], ("c1", "f1"), [ada])
+
+        def fail(writer: Transaction) -> None:
+            with writer.savepoint():
+                writer.append([stream("cip", 1)], ("c2", "f2"))
+                assert 1 == writer.erase([ada.commitment])
+                raise LookupError
+
+        with pytest.raises(LookupError), store.transaction() as writer:
+            fail(writer)
+        with store.transaction() as writer, pytest.raises(LookupError):
+            fail(writer)
+        assert ([ada], 1) == (list(store.people()), store.head().size)
+
+        with store.transaction() as writer:
+            writer.append([stream("cip", 1)], ("c2", "f2"))
+            assert 1 == writer.erase([ada.commitment])
+
+        assert ([], 2) == (list(store.people()), store.head().size)
+
+    def test_a_snapshot_goes_on_telling_an_erased_name(self, store: Store) -> None:
+        """It is of a moment before; whoever opens the next one is told nothing."""
+        ada = name("Ada Lovelace")
+        store.append([stream("cip", 0)], ("c1", "f1"), [ada])
+
+        with store.snapshot() as moment:
+            assert [ada] == list(moment.people())
+            with store.transaction() as writer:
+                writer.erase([ada.commitment])
+            assert [ada] == list(moment.people())
+
+        assert [] == list(store.people())
+
+    def test_an_erased_name_may_be_sent_again(self, store: Store) -> None:
+        """Whoever sends it must answer for that; the store remembers nothing of it."""
+        ada = name("Ada Lovelace")
+        store.append([stream("cip", 0)], ("c1", "f1"), [ada])
+        with store.transaction() as writer:
+            writer.erase([ada.commitment])
+
+        store.append([stream("cip", 1)], ("c2", "f2"), [ada])
+
+        assert [ada] == list(store.people())
 
     def test_people_are_listed(self, store: Store) -> None:
         """In any order, with the salts that verification needs."""

@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from planevents.codec import StoredEvent
 from planevents.events import PlanApproved
-from planevents.ledger.audit import verify
+from planevents.ledger.audit import Beside, verify
 from planevents.people import Name, Post, commit
 from planevents.recorded import Context
 from planevents.store.interface import Exactly, StreamAppend, Unrecorded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from planevents.store.interface import EventReader, ExpectedVersion, Store
 
@@ -58,6 +60,31 @@ def stream(plan: str, at: int | ExpectedVersion, count: int = 1) -> StreamAppend
     return StreamAppend(plan, expected, [unrecorded(str(first + one)) for one in range(1, count + 1)])
 
 
+def rows(count: int) -> Iterator[StoredEvent]:
+    """Yield so many rows of a plan as a backup might hold them, with hashes that are of nothing."""
+    moment = "2025-03-31T09:00:00.000000Z"
+    for position in range(count):
+        yield StoredEvent(
+            position,
+            "cip",
+            position + 1,
+            "plan.approved",
+            1,
+            moment,
+            moment[:10],
+            "Officer",
+            "{}",
+            "{}",
+            sha256(b"%d" % position).digest(),
+        )
+
+
+def restored(store: Store, source: Iterable[StoredEvent]) -> None:
+    """Restore a backup that holds nothing but events."""
+    with store.transaction() as writer:
+        writer.restore(source, (), (), ())
+
+
 def name(value: str, salt: bytes = b"s" * 16) -> Name:
     """Return a person's name that opens its commitment."""
     return Name(commit(value, salt), salt, value)
@@ -74,6 +101,8 @@ def contents(store: EventReader) -> dict[str, Any]:
         "stored": list(store.stored()),
         "commands": list(store.commands()),
         "people": set(store.people()),
+        "tiles": list(store.tiles()),
+        "incarnations": store.incarnations(),
     }
 
 
@@ -81,7 +110,8 @@ def assert_sealed(store: Store) -> None:
     """Fail, and say what is wrong, unless the head is the frontier of the stored texts' tree."""
     with store.snapshot() as moment:
         head = moment.head()
-        found = verify(moment.stored(), head.frontier, head.origin, names=moment.people())
+        beside = Beside(moment.people(), None, moment.tiles(), moment.stored)
+        found = verify(moment.stored(), head.frontier, head.origin, beside=beside)
     assert "" == "\n".join(map(str, found.findings))
 
 
