@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from planevents import codec
 from planevents.errors import VerificationError
-from planevents.ledger.audit import Verification, verify
+from planevents.ledger.audit import Beside, Verification, verify
 from planevents.ledger.checkpoint import Checkpoint
 from planevents.ledger.finding import Finding
 from planevents.ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
@@ -375,7 +375,7 @@ class TestCommands:
         self, rows: tuple[StoredEvent, ...], commands: list[CommandRecord]
     ) -> None:
         """And each command its events."""
-        assert verify(rows, sealing(rows), ORIGIN, commands=commands).ok
+        assert verify(rows, sealing(rows), ORIGIN, beside=Beside(commands=commands)).ok
 
     @pytest.mark.parametrize(
         ("index", "changes", "position"),
@@ -405,7 +405,7 @@ class TestCommands:
         """At the event whose command it is not, or in the store as a whole."""
         commands[index] = attrs.evolve(commands[index], **changes)
 
-        found = verify(rows, sealing(rows), ORIGIN, commands=in_order(commands))
+        found = verify(rows, sealing(rows), ORIGIN, beside=Beside(commands=in_order(commands)))
 
         assert (position, {"command"}) == (
             found.findings[0].position,
@@ -419,7 +419,7 @@ class TestCommands:
         """A call that is sent again would be carried out again."""
         gone = commands.pop(index)
 
-        found = verify(rows, sealing(rows), ORIGIN, commands=commands)
+        found = verify(rows, sealing(rows), ORIGIN, beside=Beside(commands=commands))
 
         assert [(one, None) for one in range(gone.first_position, gone.first_position + gone.count)] == [
             (finding.position, finding.stored) for finding in found.findings
@@ -428,7 +428,7 @@ class TestCommands:
     def test_without_any_command_every_event_lacks_its_own(self, rows: tuple[StoredEvent, ...]) -> None:
         """An emptied table is a finding; a table that was not given is not asked after."""
         assert list(range(5)) == [
-            one.position for one in verify(rows, sealing(rows), ORIGIN, commands=[]).findings
+            one.position for one in verify(rows, sealing(rows), ORIGIN, beside=Beside(commands=[])).findings
         ]
         assert verify(rows, sealing(rows), ORIGIN).ok
 
@@ -438,7 +438,7 @@ class TestNames:
 
     def test_names_that_open_their_commitments_are_in_order(self, rows: tuple[StoredEvent, ...]) -> None:
         """However many."""
-        assert verify(rows, sealing(rows), ORIGIN, names=[name("Ada"), name("Alan", b"t" * 16)]).ok
+        assert verify(rows, sealing(rows), ORIGIN, beside=Beside([name("Ada"), name("Alan", b"t" * 16)])).ok
 
     @pytest.mark.parametrize(
         "changes",
@@ -462,7 +462,7 @@ class TestNames:
         """And repeated nowhere: not even where a commitment belongs."""
         forged = attrs.evolve(name("Ada Lovelace"), **changes)
 
-        found = verify(rows, sealing(rows), ORIGIN, names=[name("Grace Hopper"), forged])
+        found = verify(rows, sealing(rows), ORIGIN, beside=Beside([name("Grace Hopper"), forged]))
 
         assert [("person", None)] == fields(found)
         for secret in ("Lovelace", "Turing", "Hopper"):

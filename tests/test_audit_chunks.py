@@ -15,7 +15,7 @@ from tests.naive_audit import body_of, naively_verify
 
 from planevents.errors import InvalidValueError
 from planevents.ledger import chunk
-from planevents.ledger.audit import conclude, verify
+from planevents.ledger.audit import Beside, conclude, verify
 from planevents.ledger.checkpoint import Checkpoint
 from planevents.ledger.chunk import Start, audit_chunk
 from planevents.ledger.merge import Merge
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planevents.codec import StoredEvent
-    from planevents.ledger.audit import Verification
+    from planevents.ledger.audit import Beside, Verification
 
 SIZE = len(history()[0])
 
@@ -85,7 +85,7 @@ def in_chunks(
         found = audit_chunk(rows[first : first + size], merge.start, merge.goal)
         merge.add(pickle.loads(pickle.dumps(found)))  # noqa: S301 our own
         first += size
-    return conclude(merge, frontier, ORIGIN, against, ())
+    return conclude(merge, frontier, ORIGIN, against, Beside())
 
 
 def raw(header: str, key: str, value: object) -> str:
@@ -102,7 +102,7 @@ class TestTheSameFindings:
         rows, commands = history()
         frontier = sealing(rows)
 
-        verify(rows, frontier, ORIGIN, commands=commands).require()
+        verify(rows, frontier, ORIGIN, beside=Beside(commands=commands)).require()
         assert naively_verify(rows, frontier, ORIGIN, commands=commands).ok
 
     @given(st.data())
@@ -112,7 +112,7 @@ class TestTheSameFindings:
         frontier = data.draw(st.sampled_from([sealing(rows), sealing(history()[0])]))
         against, calls = data.draw(goals(rows)), data.draw(commands)
 
-        found = verify(rows, frontier, ORIGIN, against, commands=calls)
+        found = verify(rows, frontier, ORIGIN, against, beside=Beside(commands=calls))
 
         assert repr(naively_verify(rows, frontier, ORIGIN, against, commands=calls)) == repr(found)
 
@@ -251,15 +251,15 @@ class TestChunks:
     """What a part leaves for the whole."""
 
     def test_a_chunk_is_small_whatever_it_held(self) -> None:
-        """One hash, an end a plan, and a line a call."""
+        """Two hashes a block, an end a plan, and a line a call."""
         store = MemoryStore(Clock(), ORIGIN)
         store.append([stream("cip", 0, 4096)], ("c", "f"))
 
         found = audit_chunk(store.stored(), Start())
 
-        assert (Start(4096, 4096), 1, 1, 1) == (
+        assert (Start(4096, 4096), 16, 1, 1) == (
             found.stop,
-            *map(len, (found.subtrees, found.ends, found.firsts)),
+            *map(len, (found.blocks.complete, found.ends, found.firsts)),
         )
         assert 4 == len(found.runs)
-        assert len(pickle.dumps(found)) < 2000
+        assert len(pickle.dumps(found)) < 4000

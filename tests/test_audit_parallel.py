@@ -16,6 +16,7 @@ from tests.held import Dying, Failing, Held
 from tests.naive_audit import body_of, naively_verify
 
 from planevents.errors import InvalidValueError, StoreFailedError
+from planevents.ledger.audit import Beside
 from planevents.ledger.checkpoint import Checkpoint
 from planevents.ledger.parallel import verify_in_processes
 from planevents.ledger.tree import Frontier, leaf_hash
@@ -72,7 +73,7 @@ def test_processes_find_what_one_finds(rows: tuple[StoredEvent, ...], processes:
         processes=processes,
         against=PRINTED,
         progress=told.append,
-        commands=calls,
+        beside=Beside(commands=calls),
         chunk=CHUNK,
     )
 

@@ -120,6 +120,15 @@ def event_version(plan: str, event: int | str, field: str = "event") -> int:
     raise InvalidValueError(field, event, f"an event of plan {plan!r} is addressed as {plan}@42, or as 42")
 
 
+def parse_event(address: str) -> tuple[str, int]:
+    """Read an event's address, ``cip@42``, as a plan's id, or the register's, and a version."""
+    given: object = address
+    match = _EVENT_ADDRESS.fullmatch(given) if isinstance(given, str) else None
+    if match is None or match["plan"] is None or int(match["version"]) < 1:
+        raise InvalidValueError("event", address, "an event is addressed by its plan and version", "cip@42")
+    return match["plan"], int(match["version"])
+
+
 def split_address(address: str) -> tuple[str, str | None]:
     """Split what a person says, ``cip`` or ``cip/18.1``, into the plan's id and a label."""
     plan, slash, label = address.partition("/")

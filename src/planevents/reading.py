@@ -16,13 +16,9 @@ import attrs
 
 from planevents.calendar import Quarter
 from planevents.calls import require_day
-from planevents.errors import InvalidValueError, UnknownPlanError, near
+from planevents.errors import InvalidValueError
 from planevents.events import EVENT_TYPES, ChangeClassified, FactCorrected, FactRetracted
 from planevents.evolve import fold
-from planevents.identity import REGISTER, check_plan_id
-from planevents.ledger.audit import Verification, verify
-from planevents.ledger.checkpoint import Checkpoint
-from planevents.ledger.tree import Frontier
 from planevents.perspective import Basis, Perspective, arrange
 from planevents.projections.changes import Changes, changes_between
 from planevents.projections.current import CurrentPlan
@@ -30,9 +26,10 @@ from planevents.projections.history import History
 from planevents.projections.movement import movement_between
 from planevents.projections.performance import performance_of
 from planevents.projections.quarters import Quarters
+from planevents.proving import Prover
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from planevents.people import Post
     from planevents.plan import Plan
@@ -44,8 +41,6 @@ if TYPE_CHECKING:
     from planevents.projections.quarters import QuarterView
     from planevents.recorded import RecordedEvent
     from planevents.reports import Report
-    from planevents.store.interface import EventReader
-    from planevents.tips import Tips
 
 V = TypeVar("V")
 
@@ -80,17 +75,8 @@ class _Period:
     recorded: Sequence[RecordedEvent]
 
 
-class PlanReader:
+class PlanReader(Prover):
     """The questions that a register answers."""
-
-    def __init__(self, reader: EventReader, tips: Tips, today: Callable[[], date]) -> None:
-        self._reader = reader
-        self._tips = tips
-        self._today = today
-
-    def plans(self) -> tuple[str, ...]:
-        """Return the ids of the plans, in the order in which they were opened."""
-        return tuple(plan for plan in self._reader.plans() if plan != REGISTER)
 
     def reports(self, plan: str | None = None) -> tuple[Report, ...]:
         """Return the reports in the order in which they were issued, or those that cover ``plan``."""
@@ -206,40 +192,6 @@ class PlanReader:
         moment = self._moment(plan, as_reported, known_at, effective_at, None)
         return _applied(projection, self._arranged(plan, moment))
 
-    def verify(
-        self, *, against: Checkpoint | None = None, progress: Callable[[int], None] | None = None
-    ) -> Verification:
-        """Recompute every seal; ``against`` an outside checkpoint, prove the history up to its size."""
-        head = self._reader.head()
-        return verify(
-            self._reader.stored(),
-            head.frontier,
-            head.origin,
-            against,
-            progress,
-            names=self._reader.people(),
-            commands=self._reader.commands(),
-        )
-
-    def checkpoint(self, report: str | None = None) -> Checkpoint:
-        """Return the checkpoint of the store as it stands, or as it stood when a report was issued.
-
-        A published report prints its checkpoint; whoever holds the paper can check this store
-        with ``verify(against=...)``.
-        """
-        head = self._reader.head()
-        if report is None:
-            return Checkpoint(head.origin, head.size, head.frontier.root())
-        size = self._report(report).tree_size
-        leaves = (row.leaf_hash for row in islice(self._reader.stored(), size))
-        return Checkpoint(head.origin, size, Frontier.empty().extend(leaves).root())
-
-    def _known(self, plan: str) -> str:
-        # What was opened stays open, unless a transaction is taken back, and there nothing is kept.
-        if not self._tips.kept(check_plan_id(plan)) and not self._reader.version(plan):
-            raise UnknownPlanError(plan, near(plan, self.plans()))
-        return plan
-
     def _arranged(self, plan: str, moment: _Moment) -> list[RecordedEvent]:
         return arrange(self._reader.read(self._known(plan)), moment.perspective)
 
@@ -249,9 +201,6 @@ class PlanReader:
         if moment.report is not None:
             return self._tips.published.shown(self._reader, plan, moment.report).plan
         return fold(plan, self._arranged(plan, moment))
-
-    def _report(self, name: str, plan: str | None = None) -> Report:
-        return self._tips.published.report(self._reader, name, plan)
 
     def _seen(self, plan: str, basis: Basis) -> Plan:
         if basis.name is not None:

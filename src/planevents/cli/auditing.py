@@ -1,8 +1,7 @@
-"""The commands for whoever trusts nobody: the raw events, and whether they are as they were sealed."""
+"""The command that prints the raw events."""
 
 import json
 from collections import deque
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,9 +9,6 @@ import typer
 from planevents.cli import options, render
 from planevents.cli.place import opened
 from planevents.codec import encode
-from planevents.errors import VerificationError
-from planevents.ledger.checkpoint import Checkpoint
-from planevents.papers import json as documents
 from planevents.recorded import RecordedEvent
 
 
@@ -41,38 +37,6 @@ def log(
                 f"recorded {one.recorded_at:%Y-%m-%d %H:%M:%S} UTC at {one.position}  {one.context.actor}"
             )
             render.show_lines([said, f"    {data}"])
-
-
-def verify(
-    ctx: typer.Context,
-    against: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CHECKPOINT",
-            help="Prove the history up to a checkpoint that was published: a file, or 'ORIGIN SIZE ROOT'.",
-        ),
-    ] = None,
-    as_json: options.Json = False,
-    db: options.Db = None,
-    timezone: options.Timezone = None,
-) -> None:
-    """Check every event against its seal. The exit status is 1 if history was rewritten."""
-    outside = None if against is None else _checkpoint(against)
-    with opened(ctx, db, timezone) as register, render.busy("checking every event"):
-        found = register.verify(against=outside)
-    if as_json:
-        render.show_json(documents.verification(found))
-    elif found.ok:
-        render.show_lines([str(found), f"checkpoint: {documents.one_line(found.checkpoint)}"])
-    if not found.ok:
-        _, *findings = (line.removeprefix("  - ") for line in str(found).splitlines())
-        raise VerificationError(tuple(findings))
-
-
-def _checkpoint(text: str) -> Checkpoint:
-    typed = any(character.isspace() for character in text)
-    parts = (text if typed else Path(text).read_text(encoding="utf-8")).split()
-    return Checkpoint.parse("".join(f"{part}\n" for part in parts))
 
 
 def _event(one: RecordedEvent) -> dict[str, object]:

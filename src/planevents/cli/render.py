@@ -7,13 +7,14 @@ colour, and no text of a document reaches the terminal as anything but text.
 import io
 import sys
 import textwrap
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import typer
 from rich import box
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -82,6 +83,19 @@ def busy(what: str) -> Generator[None]:
         return
     with console.status(Text(plain(what))):
         yield
+
+
+@contextmanager
+def counted(what: str, total: int) -> Generator[Callable[[int], None] | None]:
+    """Show how many of so many are done to whoever is watching a terminal; yield what is told the number."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
 
 
 def _rich(table: Table) -> RichTable:

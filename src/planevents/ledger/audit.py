@@ -18,17 +18,21 @@ from planevents.errors import VerificationError
 from planevents.ledger.checkpoint import Checkpoint
 from planevents.ledger.chunk import KEPT
 from planevents.ledger.commitments import opens
-from planevents.ledger.finding import Finding, is_same
+from planevents.ledger.finding import Finding
+from planevents.ledger.kept import KeptHashes
 from planevents.ledger.merge import Merge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from planevents.codec import StoredEvent
     from planevents.ledger.calls import RememberedCall
+    from planevents.ledger.tiles import Tile
     from planevents.ledger.tree import Frontier
     from planevents.people import Name
+    from planevents.store.interface import EventReader
 
+EVERYTHING = "every event"
 _SHOWN = 20
 _COMMITMENT = re.compile("[0-9a-f]{64}")
 
@@ -39,6 +43,7 @@ class Verification:
 
     ``findings`` holds the first thousand, ``more`` counts the rest. ``proven_to`` is the size of
     the outside checkpoint that these events begin with, or None if there was none, or they do not.
+    ``scope`` says what was read again: everything, only what came after the checkpoint, or one event.
     """
 
     size: int
@@ -47,6 +52,7 @@ class Verification:
     findings: tuple[Finding, ...] = ()
     more: int = 0
     proven_to: int | None = None
+    scope: str = EVERYTHING
 
     @property
     def ok(self) -> bool:
@@ -58,6 +64,11 @@ class Verification:
         """What commits to these events, whether or not they are as they were sealed."""
         return Checkpoint(self.origin, self.size, self.root)
 
+    def with_findings(self, findings: Iterable[Finding]) -> Self:
+        """Return this with more that was found."""
+        found = [*self.findings, *findings]
+        return attrs.evolve(self, findings=tuple(found[:KEPT]), more=self.more + len(found[KEPT:]))
+
     def require(self) -> Self:
         """Return this if nothing was found, else raise VerificationError."""
         if not self.ok:
@@ -67,6 +78,8 @@ class Verification:
     def __str__(self) -> str:
         if self.ok:
             sealed = f"{_counted(self.size, 'event')}, root {b64encode(self.root).decode()}"
+            if self.scope != EVERYTHING:
+                sealed = f"{sealed}; read again: {self.scope}"
             if self.proven_to is None:
                 return f"self-consistent: {sealed} (compared with no outside checkpoint)"
             return f"proven to size {self.proven_to}: {sealed}"
@@ -80,6 +93,29 @@ class Verification:
             yield f"and {rest} more"
 
 
+@attrs.frozen
+class Beside:
+    """What a store keeps beside its events and their head, all of one moment.
+
+    ``names`` are compared with their commitments; ``commands``, in the order of their first
+    positions, and ``tiles``, by level and index, with the events. Of what is None nothing is said.
+    ``again`` yields the rows of positions above its first argument, at most so many, to find the events
+    behind a tile. ``incarnations`` are the sizes at which a restore began, in order.
+    """
+
+    names: Iterable[Name] = ()
+    commands: Iterable[RememberedCall] | None = None
+    tiles: Iterable[Tile] | None = None
+    again: Callable[[int, int], Iterable[StoredEvent]] = lambda _after, _limit: ()
+    incarnations: Sequence[int] = ()
+
+    @classmethod
+    def of(cls, reader: EventReader) -> Self:
+        """Return what a store keeps, as its reader tells it."""
+        began = tuple(one.size for one in reader.incarnations())
+        return cls(reader.people(), reader.commands(), reader.tiles(), reader.stored, began)
+
+
 def verify(
     rows: Iterable[StoredEvent],
     frontier: Frontier,
@@ -87,56 +123,72 @@ def verify(
     against: Checkpoint | None = None,
     progress: Callable[[int], None] | None = None,
     *,
-    names: Iterable[Name] = (),
-    commands: Iterable[RememberedCall] | None = None,
+    beside: Beside | None = None,
 ) -> Verification:
     """Check all rows of a store, in order of position, against its head and an outside checkpoint.
 
-    ``names`` are compared with their commitments, and ``commands``, in the order of their first
-    positions, with the events; without ``commands`` nothing is said of them. Everything must be
-    of one moment. Reads once, in memory bounded by the number of plans. ``progress`` is given the
-    number of events checked, now and then.
+    Everything must be of one moment. Reads once, in memory bounded by the number of plans.
+    ``progress`` is given the number of events checked, now and then.
     """
-    merge = Merge(against.size if against else -1, commands)
+    beside = beside or Beside()
+    merge = Merge(against.size if against else -1, beside.commands)
     merge.check(rows, progress)
-    return conclude(merge, frontier, origin, against, names)
+    return conclude(merge, frontier, origin, against, beside)
 
 
 def conclude(
-    merge: Merge, frontier: Frontier, origin: str, against: Checkpoint | None, names: Iterable[Name]
+    merge: Merge, frontier: Frontier, origin: str, against: Checkpoint | None, beside: Beside
 ) -> Verification:
     """Return the verification of a store, all of whose rows were taken by ``merge``.
 
-    ``merge`` must have had the size of ``against`` as its goal.
+    ``merge`` must have had the size of ``against`` as its goal, and the commands of ``beside``.
     """
     tree = merge.tree
     merge.finish()
-    for name in names:
+    for name in beside.names:
         if not opens(name):
             merge.note(_unopened(name))
+    if beside.tiles is not None:
+        KeptHashes(beside.again, merge.note).compare(beside.tiles, merge.blocks)
+    require_head(merge, frontier)
+    proven = against is not None and is_proven(
+        merge, origin, against, merge.root_at_goal, beside.incarnations
+    )
+    return Verification(
+        tree.size,
+        tree.root(),
+        origin,
+        tuple(merge.findings),
+        merge.more,
+        against.size if against and proven else None,
+    )
 
-    def compare(field: str, stored: object, expected: object, message: str) -> bool:
-        if equal := is_same(stored, expected):
-            return equal
-        merge.note(Finding(field, stored, expected, message))
-        return False
 
-    compare("size", frontier.size, tree.size, "the head does not count the stored events")
+def require_head(merge: Merge, frontier: Frontier) -> None:
+    """Note where the head is not that of the tree."""
+    tree = merge.tree
+    merge.compare("size", frontier.size, tree.size, "the head does not count the stored events")
     if frontier.size == tree.size:
-        compare("root", frontier.root().hex(), tree.root().hex(), "the events are not those that were sealed")
-    proven_to = None
-    if against:
-        compare("origin", origin, against.origin, "the checkpoint is another register's")
-        if merge.root_at_goal is None:
-            compare("size", tree.size, against.size, "there are fewer events than at the checkpoint")
-        elif compare(
-            "root",
-            merge.root_at_goal.hex(),
-            against.root.hex(),
-            f"the first {against.size} events are not those of the checkpoint",
-        ):
-            proven_to = against.size if origin == against.origin else None
-    return Verification(tree.size, tree.root(), origin, tuple(merge.findings), merge.more, proven_to)
+        root = tree.root().hex()
+        merge.compare("root", frontier.root().hex(), root, "the events are not those that were sealed")
+
+
+def is_proven(
+    merge: Merge, origin: str, against: Checkpoint, root: bytes | None, incarnations: Sequence[int]
+) -> bool:
+    """Tell whether the tree had this root at the size of a checkpoint, and note what differs.
+
+    ``root`` is None where there are fewer events.
+    """
+    merge.compare("origin", origin, against.origin, "the checkpoint is another register's")
+    began = max((size for size in incarnations if type(size) is int and size < against.size), default=None)
+    lost = "" if began is None else f"; a restore began anew after the first {began}, and proves no more"
+    if root is None:
+        message = f"there are fewer events than at the checkpoint{lost}"
+        merge.compare("size", merge.tree.size, against.size, message)
+        return False
+    message = f"the first {against.size} events are not those of the checkpoint{lost}"
+    return merge.compare("root", root.hex(), against.root.hex(), message) and origin == against.origin
 
 
 def _unopened(name: Name) -> Finding:

@@ -36,12 +36,22 @@ class Examined:
 
 def examine(row: Any, claim: Claim) -> Examined:
     """Look at a row column by column. Nothing of it is taken for granted; everything ends in findings."""
-    header, data = _bytes(row.header), _bytes(row.data)
-    leaf = leaf_hash(codec.body(header, data))
+    header = _bytes(row.header)
+    leaf = leaf_of(row)
     wire = _wire(header)
     columns = () if wire is None else _columns(row, claim, wire)
     rest = (*columns, *_reading(row, claim), *_texts(row, claim))
     return Examined(leaf, wire, tuple(_seal(row, claim, leaf)), rest)
+
+
+def leaf_of(row: Any) -> bytes:
+    """Return the hash of a row's stored bytes, whatever they are."""
+    return leaf_hash(body_of(row))
+
+
+def body_of(row: Any) -> bytes:
+    """Return the bytes that are hashed, of whatever stands where a row's texts should."""
+    return codec.body(_bytes(row.header), _bytes(row.data))
 
 
 def _seal(row: Any, claim: Claim, leaf: bytes) -> Iterator[Finding]:

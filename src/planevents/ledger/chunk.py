@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
+from planevents.ledger.blocks import cut
 from planevents.ledger.careful import examine
 from planevents.ledger.continuity import Claim, follow, settled
 from planevents.ledger.finding import is_same
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from planevents.codec import StoredEvent
+    from planevents.ledger.blocks import Blocks
     from planevents.ledger.continuity import End
     from planevents.ledger.finding import Finding
     from planevents.ledger.subtrees import Subtree
@@ -73,7 +75,7 @@ class Chunk:
 
     start: Start
     stop: Start
-    subtrees: tuple[Subtree, ...]
+    blocks: Blocks
     part: tuple[Subtree, ...] | None
     findings: tuple[Noted, ...]
     more: int
@@ -97,7 +99,7 @@ def audit_chunk(rows: Iterable[StoredEvent], start: Start, goal: int = -1) -> Ch
     return Chunk(
         start,
         stop,
-        subtrees(start.leaf, leaves),
+        cut(start.leaf, leaves),
         part,
         tuple(audit.noted[:KEPT]),
         len(audit.noted[KEPT:]),

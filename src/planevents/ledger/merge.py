@@ -6,6 +6,9 @@ from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+import attrs
+
+from planevents.ledger.blocks import BlockLog
 from planevents.ledger.calls import Calls
 from planevents.ledger.chunk import BATCH, CALL, CONTINUITY, KEPT, Noted, Start, audit_chunk
 from planevents.ledger.continuity import NOTHING, follow
@@ -14,27 +17,49 @@ from planevents.ledger.subtrees import grown
 from planevents.ledger.tree import Frontier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from planevents.codec import StoredEvent
     from planevents.ledger.calls import RememberedCall
     from planevents.ledger.chunk import Chunk, Run
-    from planevents.ledger.continuity import End
+    from planevents.ledger.continuity import Claim, End
+
+
+@attrs.frozen
+class Known:
+    """What is taken as it stands where a check begins: the tree, and the leaf hashes of its last block.
+
+    ``end_before`` gives the end of a claim's plan before it, looked up where it is kept.
+    """
+
+    tree: Frontier
+    begun: Sequence[bytes]
+    end_before: Callable[[Claim], End]
+
+
+_NOTHING_KNOWN = Known(Frontier.empty(), (), lambda _: NOTHING)
 
 
 class Merge:
     """Takes chunks in their order, each as soon as all before it were taken.
 
     ``goal`` is the size at which ``root_at_goal`` is wanted; it is None while the tree is smaller.
-    Without ``commands`` nothing is said of calls.
+    Without ``commands`` nothing is said of calls. ``known`` is what comes before the first chunk.
     """
 
-    def __init__(self, goal: int = -1, commands: Iterable[RememberedCall] | None = None) -> None:
-        self.start = Start()
-        self.tree = Frontier.empty()
+    def __init__(
+        self,
+        goal: int = -1,
+        commands: Iterable[RememberedCall] | None = None,
+        known: Known = _NOTHING_KNOWN,
+    ) -> None:
+        self.start = Start(known.tree.size, known.tree.size)
+        self.tree = known.tree
+        self.blocks = BlockLog(known.begun)
+        self._end_before = known.end_before
         self.findings: list[Finding] = []
         self.more = 0
-        self.root_at_goal = self.tree.root() if goal == 0 else None
+        self.root_at_goal = self.tree.root() if goal == self.tree.size else None
         self.goal = goal
         self._ends: dict[object, End] = {}
         self._calls = None if commands is None else Calls(commands, self._note_call)
@@ -53,7 +78,8 @@ class Merge:
         self.more += chunk.more
         if chunk.part is not None:
             self.root_at_goal = grown(self.tree, chunk.part).root()
-        self.tree = grown(self.tree, chunk.subtrees)
+        self.tree = grown(self.tree, chunk.blocks.subtrees(chunk.start.leaf))
+        self.blocks.add(chunk.blocks)
         if self.tree.size == self.goal:
             self.root_at_goal = self.tree.root()
         self.start = chunk.stop
@@ -73,6 +99,13 @@ class Merge:
         for noted in self._noted:
             self.note(noted.finding)
 
+    def compare(self, field: str, stored: object, expected: object, message: str) -> bool:
+        """Tell whether two values are the same, and note it if they are not."""
+        if same := is_same(stored, expected):
+            return same
+        self.note(Finding(field, stored, expected, message))
+        return False
+
     def note(self, finding: Finding) -> None:
         """Keep a finding, or count it."""
         if len(self.findings) == KEPT:
@@ -82,7 +115,7 @@ class Merge:
 
     def _continue(self, chunk: Chunk) -> None:
         for claim in chunk.firsts:
-            end = self._ends.get(claim.plan, NOTHING)
+            end = self._ends.get(claim.plan) or self._end_before(claim)
             self._ends[claim.plan], findings = follow(end, claim)
             self._noted += (Noted(claim.number, CONTINUITY, finding) for finding in findings)
         self._ends.update(chunk.ends)

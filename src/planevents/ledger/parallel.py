@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from planevents.errors import InvalidValueError
-from planevents.ledger.audit import conclude
+from planevents.ledger.audit import Beside, conclude
 from planevents.ledger.chunk import Chunk, Start, audit_chunk
 from planevents.ledger.merge import Merge
 
@@ -24,10 +24,8 @@ if TYPE_CHECKING:
 
     from planevents.codec import StoredEvent
     from planevents.ledger.audit import Verification
-    from planevents.ledger.calls import RememberedCall
     from planevents.ledger.checkpoint import Checkpoint
     from planevents.ledger.tree import Frontier
-    from planevents.people import Name
 
 CHUNK = 2**14
 """How many positions are checked at a time: about a tenth of a second's work."""
@@ -57,8 +55,7 @@ def verify_in_processes(
     processes: int,
     against: Checkpoint | None = None,
     progress: Callable[[int], None] | None = None,
-    names: Iterable[Name] = (),
-    commands: Iterable[RememberedCall] | None = None,
+    beside: Beside | None = None,
     chunk: int = CHUNK,
 ) -> Verification:
     """Check all rows of a store as ``audit.verify`` does, and find the same, in several processes.
@@ -73,7 +70,8 @@ def verify_in_processes(
     """
     if processes < 1:
         raise InvalidValueError("processes", processes, "verification needs at least one process")
-    merge = Merge(against.size if against else -1, commands)
+    beside = beside or Beside()
+    merge = Merge(against.size if against else -1, beside.commands)
     size = frontier.size
     processes = min(processes, -(-size // chunk))
     checked = 0
@@ -85,7 +83,7 @@ def verify_in_processes(
         except BrokenProcessPool as error:
             raise _unable(processes, "one of the processes came to an end before it was done") from error
     merge.check(here(checked - 1), progress)
-    return conclude(merge, frontier, origin, against, names)
+    return conclude(merge, frontier, origin, against, beside)
 
 
 def _check(

@@ -25,7 +25,7 @@ def subtrees(first: int, leaves: Sequence[bytes]) -> tuple[Subtree, ...]:
         size = 1 << (len(leaves) - begin).bit_length() - 1
         if index := first + begin:
             size = min(size, index & -index)
-        found.append((size, _root(leaves[begin : begin + size])))
+        found.append((size, root_of(leaves[begin : begin + size])))
         begin += size
     return tuple(found)
 
@@ -50,7 +50,8 @@ def grown(frontier: Frontier, following: Iterable[Subtree]) -> Frontier:
     return Frontier(size, tuple(hashes))
 
 
-def _root(leaves: Sequence[bytes]) -> bytes:
+def root_of(leaves: Sequence[bytes]) -> bytes:
+    """Return the root over as many hashes as a power of two."""
     while len(leaves) > 1:
         nodes = iter(leaves)
         leaves = [node_hash(left, right) for left, right in zip(nodes, nodes, strict=True)]

@@ -100,9 +100,11 @@ class Frontier:
     @classmethod
     def from_text(cls, size: int, text: str) -> Self:
         """Read back what ``to_text`` wrote for a tree of this size, and nothing else."""
+        if type(size) is not int:
+            raise InvalidValueError("size", size, "not a number of leaves", _DAMAGED)
         try:
             hashes = tuple(bytes.fromhex(word) for word in text.split())
-        except ValueError as unreadable:
+        except (ValueError, TypeError, AttributeError) as unreadable:
             raise InvalidValueError("hashes", text, "not hexadecimal", _DAMAGED) from unreadable
         frontier = cls(size, hashes)
         if frontier.to_text() != text:
