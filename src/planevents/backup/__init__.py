@@ -1,0 +1,1 @@
+"""Backups: the whole record as lines of text, and back, byte for byte."""
