@@ -60,6 +60,15 @@ class Contender:
     def verify(self, processes: int) -> Task | None:
         """Check every event of the large log against its seal, and every column."""
 
+    def verify_since(self, events: int) -> Task | None:
+        """Check so many events, the last of the large log, as those that came after a checkpoint."""
+
+    def hashed(self) -> Task | None:
+        """Check the large log; the limit reads it and hashes every event."""
+
+    def seal(self, size: int) -> Task | None:
+        """Do of an append of so many events what the seal costs: hash them, and extend the tree and its tiles."""
+
     def decide(self) -> Task | None:
         """Carry out commands on a plan, one a transaction."""
 

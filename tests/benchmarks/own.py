@@ -24,9 +24,12 @@ from workload import (
     middle,
 )
 
+from planevents import codec
 from planevents.commands import IssueReport, OpenPlan, ReportStatus
 from planevents.events import ActionAdded, ActionReprofiled, ActionStatusReported
 from planevents.identity import ActionId
+from planevents.ledger.tiles import grown
+from planevents.ledger.tree import leaf_hash
 from planevents.people import Post
 from planevents.recorded import Context
 from planevents.register import PlanRegister
@@ -121,6 +124,31 @@ class Own(Contender):
             lambda: PlanRegister(self._large).verify(processes=processes).require(),
             lambda verification: verification.size,
         )
+
+    def verify_since(self, events: int) -> Task:
+        """Verify from a checkpoint on; what is older is known by the hashes that were kept of it."""
+        register = PlanRegister(self._large)
+        since = register.checkpoint(register.checkpoint().size - events)
+        return Task(
+            lambda: PlanRegister(self._large).verify(since=since).require(),
+            lambda verification: verification.size - events,
+        )
+
+    def hashed(self) -> Task:
+        """Verify all of it in one process."""
+        return self.verify(1)
+
+    def seal(self, size: int) -> Task:
+        """Seal rows that were encoded beforehand, where they may come next in the log."""
+        head, rows = self.store.head(), self.rows(size)
+        texts = [(header.encode(), data.encode()) for *_, header, data, _ in rows]
+
+        def run() -> int:
+            leaves = [leaf_hash(codec.body(header, data)) for header, data in texts]
+            frontier, tiles = grown(head.frontier, leaves, self.store.nodes)
+            return frontier.size + len(tiles)
+
+        return Task(run)
 
     def decide(self) -> Task:
         """Execute one command a transaction on a plan that was used before."""

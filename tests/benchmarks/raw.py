@@ -8,12 +8,13 @@ so, into planevents' own. Its connections are always open.
 from __future__ import annotations
 
 from abc import abstractmethod
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from contender import Contender, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from own import Own
 
@@ -22,6 +23,11 @@ COLUMNS = (
     "position, plan_id, version, type, schema, recorded_at, effective_on, actor, header, data, leaf_hash"
 )
 REPLAYED = "position, plan_id, version, type, schema, recorded_at, effective_on, header, data"
+
+
+def _hash(rows: Sequence[Any]) -> None:
+    for *_, header, data, _ in rows:
+        sha256(b'\0{"data":' + data.encode() + b',"header":' + header.encode() + b"}").digest()
 
 
 class Raw(Contender):
@@ -58,6 +64,16 @@ class Raw(Contender):
         del processes
         return self._reading(f"SELECT {COLUMNS} FROM event ORDER BY position", large=True, whole=True)
 
+    def verify_since(self, events: int) -> Task:
+        """Fetch these events' columns, and hash them."""
+        question = f"SELECT {COLUMNS} FROM event ORDER BY position DESC LIMIT {events}"
+        return Task(lambda: self.read(question, large=True, whole=True, each=_hash))
+
+    def hashed(self) -> Task:
+        """Fetch every event's columns, and hash them."""
+        question = f"SELECT {COLUMNS} FROM event ORDER BY position"
+        return Task(lambda: self.read(question, large=True, whole=True, each=_hash))
+
     def decide(self) -> Task:
         """Insert one row a transaction."""
         return self._appending(self._sizes.plans[0], 1, self._sizes.commands)
@@ -76,8 +92,13 @@ class Raw(Contender):
         )
 
     @abstractmethod
-    def read(self, question: str, *, large: bool, whole: bool) -> int:
-        """Fetch all rows of an answer, and return how many they are; ``whole`` says that it is of a whole log."""
+    def read(
+        self, question: str, *, large: bool, whole: bool, each: Callable[[Sequence[Any]], None] | None = None
+    ) -> int:
+        """Fetch all rows of an answer, and return how many they are; ``whole`` says that it is of a whole log.
+
+        ``each`` is given the rows, page by page.
+        """
 
     @abstractmethod
     def row(self, question: str) -> Sequence[Any]:

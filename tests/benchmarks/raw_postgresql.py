@@ -8,7 +8,7 @@ from engines import LARGE, LOG, Postgresql
 from raw import COLUMNS, PAGE, Raw
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from own import Own
 
@@ -27,7 +27,9 @@ class RawPostgresql(Raw):
         self._log.execute(f"CREATE TABLE {_BARE} (LIKE event INCLUDING ALL)")
         self._log.execute(f"INSERT INTO {_BARE} ({COLUMNS}) SELECT {COLUMNS} FROM event")
 
-    def read(self, question: str, *, large: bool, whole: bool) -> int:
+    def read(
+        self, question: str, *, large: bool, whole: bool, each: Callable[[Sequence[Any]], None] | None = None
+    ) -> int:
         """Fetch all rows of an answer: those of a whole log page by page, others in one go."""
         connection = self._large if large else self._log
         if not whole:
@@ -37,6 +39,8 @@ class RawPostgresql(Raw):
             cursor.execute(question)
             while page := cursor.fetchmany(PAGE):
                 count += len(page)
+                if each is not None:
+                    each(page)
         return count
 
     def row(self, question: str) -> Sequence[Any]:

@@ -9,7 +9,7 @@ from engines import LARGE, LOG, Sqlite
 from raw import COLUMNS, PAGE, Raw
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from own import Own
 
@@ -36,13 +36,17 @@ class RawSqlite(Raw):
         self._bare.execute(f"INSERT INTO main.event SELECT {COLUMNS} FROM own.event")
         self._bare.execute("DETACH own")
 
-    def read(self, question: str, *, large: bool, whole: bool) -> int:
+    def read(
+        self, question: str, *, large: bool, whole: bool, each: Callable[[Sequence[Any]], None] | None = None
+    ) -> int:
         """Fetch all rows of an answer, page by page."""
         del whole
         cursor = (self._large if large else self._log).execute(question)
         count = 0
         while page := cursor.fetchmany(PAGE):
             count += len(page)
+            if each is not None:
+                each(page)
         return count
 
     def row(self, question: str) -> Sequence[Any]:

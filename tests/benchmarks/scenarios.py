@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 BATCHES = (100, 1_000)
 _LOADS = 5
 _ANSWERS = 10
+_NEW = 1_000
 _BOTH = (Sqlite.name, Postgresql.name)
 # On SQLite, on PostgreSQL: so many times the speed of the peer.
 _REPLAY = dict(zip(_BOTH, (4.5, 2.0), strict=True))
@@ -67,6 +68,13 @@ def scenarios(sizes: Sizes, engine: type[Engine]) -> tuple[Scenario, ...]:
         Scenario("only read these events", "slices/s", _ANSWERS, methodcaller("since"), times=_ANSWERS),
         Scenario(f"verify {large:,} events", "events/s", large, methodcaller("verify", 1), limit=0.1),
         Scenario("verify them in two processes", "events/s", large, methodcaller("verify", 2), limit=0.2),
+        Scenario("verify them, the limit hashing what it reads", "events/s", large, methodcaller("hashed")),
+        Scenario(
+            f"verify the {_NEW:,} after a checkpoint, the limit hashing what it reads",
+            "events/s",
+            _NEW,
+            methodcaller("verify_since", _NEW),
+        ),
         Scenario(
             f"decide and append one command to a plan of {sizes.plan:,} events",
             "commands/s",
@@ -89,6 +97,13 @@ def _appending(size: int, sizes: Sizes, on: str) -> tuple[Scenario, ...]:
             units,
             methodcaller("append", size),
             peer=_APPEND[size][on],
+        ),
+        Scenario(
+            f"of that the seal: hashes, tree and tiles of {size:,} events",
+            "events/s",
+            units,
+            methodcaller("seal", size),
+            times=times,
         ),
         Scenario(
             f"the insert step of {size:,} events",
