@@ -18,6 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import typer
+from tests.tampering.matrix import BESIDE, FOUND, MEANING, NO_WAYS, WAYS
+from tests.tampering.sealing import RESEALS
+from tests.tampering.story import Where
 
 from planevents import PlanRegister, errors
 from planevents import commands as c
@@ -191,6 +194,10 @@ def told() -> PlanRegister:
     do("cip", c.Withdraw("8.5", reason="no longer needed"))
     with structlog_correlation("IssueReport"):
         officer.issue(c.IssueReport("March 2025", plans=["cip"], period="2024/25 Q4", cut_off=START))
+    with structlog_correlation("ErasePersonalData"):
+        named = register.acting_as("Mayor", person="A Name")
+        named.execute("cip", c.Tag("8.1", tags=[]), effective_on=START)
+        officer.erase(c.ErasePersonalData("A Name", legal_basis="UK GDPR Article 17(1)(b)"))
     do("next", c.OpenPlan("Next plan", scheme=NARRATIVE, change_control="by approval", bodies=bodies))
     for label in ("1", "2", "3"):
         do("next", c.AddAction(label, title=f"Action {label}", target="May 2025"))
@@ -335,7 +342,11 @@ def command_line_section(_: str) -> str:
     from planevents.cli.app import app  # noqa: PLC0415 it needs an extra
 
     group: Any = typer.main.get_command(app)
-    commands: list[Any] = list(group.commands.values())
+    commands: list[Any] = [
+        one
+        for name, each in group.commands.items()
+        for one in (_named(name, each.commands) if hasattr(each, "commands") else [each])
+    ]
     # Whoever keeps the database asks for no plan, and so for no day.
     on_plans = [one for one in commands if any(parameter.name == "timezone" for parameter in one.params)]
     common = set[str].intersection(*({one.name for one in command.params} for command in on_plans))
@@ -353,6 +364,13 @@ def command_line_section(_: str) -> str:
         listed = f"\n{_options(own)}" if own else ""
         parts.append(f"## {command.name}\n\n{said}\n\n```text\n{usage}\n```\n{listed}")
     return "\n" + "\n".join(parts) + "\n"
+
+
+def _named(group: str, commands: dict[str, Any]) -> list[Any]:
+    """Return the commands of a group under the names by which they are called."""
+    for name, command in commands.items():
+        command.name = f"{group} {name}"
+    return list(commands.values())
 
 
 def _is_argument(parameter: Any) -> bool:
@@ -388,6 +406,53 @@ def layers_table(_: str) -> str:
     )
 
 
+# --- the tamper matrix -----------------------------------------------------------------------------
+
+
+def tampering_table(_: str) -> str:
+    """One row for changes of which the same is found, where they are made; a column for what is sealed again."""
+    rows: dict[tuple[str, str], list[str]] = {}
+    for name, found in FOUND.items():
+        for where, words in zip(Where, found, strict=True):
+            rows.setdefault((where.value, words), []).append(name)
+    for name, words in BESIDE.items():
+        rows.setdefault(("beside the events", words), []).append(name)
+    ordered = sorted(
+        rows, key=lambda one: [*(where.value for where in Where), "beside the events"].index(one[0])
+    )
+    columns = tuple(f"{name[0].upper()}{name[1:]} sealed again" for name in RESEALS)
+    listed = table(
+        ("Where", "What is changed", *columns),
+        *(
+            (where, ", ".join(map(_change, rows[where, words])), *map(_seen, words.split()))
+            for where, words in ordered
+        ),
+    )
+    legend = "".join(f"- {word}: {meaning}\n" for word, meaning in MEANING.values())
+    return f"{listed}\n{legend}"
+
+
+def _change(name: str) -> str:
+    return code(name) if "." in name else name
+
+
+def _seen(letters: str) -> str:
+    """Write letters as words; whatever is found alone is found with a checkpoint too."""
+    shown = letters.replace("a", "") if "v" in letters else letters
+    return ", ".join(word for letter, (word, _) in MEANING.items() if letter in shown)
+
+
+def ways_table(_: str) -> str:
+    """One row a way to write to a database, with what it does."""
+    return table(
+        ("Database", "Way", "What it does"),
+        *(
+            ({"sqlite": "SQLite", "postgresql": "PostgreSQL"}[way.kind], way.name, sentence(way.go))
+            for way in (*NO_WAYS, *WAYS)
+        ),
+    )
+
+
 TABLES: dict[str, Callable[[str], str]] = {
     "layers": layers_table,
     "events": events_table,
@@ -399,6 +464,8 @@ TABLES: dict[str, Callable[[str], str]] = {
     "database": database_table,
     "triggers": triggers_table,
     "command-line": command_line_section,
+    "tampering": tampering_table,
+    "ways": ways_table,
 }
 
 

@@ -456,6 +456,7 @@ WIRE_NAMES = (
     "evidence.attached",
     "fact.corrected",
     "fact.retracted",
+    "personal_data.erased",
     "plan.approved",
     "plan.edition_recorded",
     "plan.opened",
@@ -614,6 +615,11 @@ GOLDEN_EVENTS: dict[tuple[str, int], Event] = {
             body="Executive",
             meeting=date(2025, 7, 14),
             supersedes=None,
+        ),
+        e.PersonalDataErased(
+            commitments=("ab" * 32, COMMITMENT),
+            legal_basis="UK GDPR Article 17(1)(b)",
+            reason="Asked for on 30 June 2025",
         ),
     )
 }

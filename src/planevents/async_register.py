@@ -10,7 +10,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from functools import wraps
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar
 
 from planevents.errors import InvalidValueError
 from planevents.reading import PlanReader
@@ -18,15 +18,18 @@ from planevents.register import Acting, PlanRegister, Register
 from planevents.store import aio
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable
     from contextlib import AbstractContextManager
     from datetime import datetime
     from types import TracebackType
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
+    from planevents.backup.restoring import Restored
+    from planevents.bundle.summary import Bundle
     from planevents.ledger.audit import Verification
     from planevents.ledger.checkpoint import Checkpoint
+    from planevents.ledger.signing import SignerKey
     from planevents.people import Post
     from planevents.read_models.checking import ReadModelCheck
     from planevents.read_models.models import ReadModels
@@ -64,6 +67,8 @@ class AsyncActing(_Awaited[Acting]):
     execute = _awaited(Acting.execute)
     preview = _awaited(Acting.preview)
     issue = _awaited(Acting.issue)
+    erase = _awaited(Acting.erase)
+    preview_erase = _awaited(Acting.preview_erase)
 
 
 class AsyncReadModels:
@@ -110,6 +115,8 @@ class AsyncRegister(_Awaited[Register]):
     history = _awaited(PlanReader.history)
     project = _awaited(PlanReader.project)
     checkpoint = _awaited(PlanReader.checkpoint)
+    prove = _awaited(PlanReader.prove)
+    prove_consistency = _awaited(PlanReader.prove_consistency)
 
     def acting_as(self, post: str | Post, *, person: str | None = None) -> AsyncActing:
         """Return this register in the hands of a post; ``person`` is who holds it, sealed as a commitment."""
@@ -178,6 +185,55 @@ class AsyncPlanRegister(AsyncRegister):
         """Where the store is, without any password."""
         return self._register.address
 
+    async def export(
+        self,
+        target: str | PathLike[str] | IO[bytes],
+        *,
+        names: bool = True,
+        force: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> Checkpoint:
+        """Write a backup; see ``PlanRegister.export``. The event loop waits while it computes and writes."""
+        return await aio.run(self._register.export, target, names=names, force=force, progress=progress)
+
+    async def bundle(
+        self,
+        plan: str,
+        target: str | PathLike[str] | IO[bytes],
+        *,
+        at: Iterable[Checkpoint | str] = (),
+        signer: SignerKey | None = None,
+        force: bool = False,
+    ) -> Bundle:
+        """Write an audit bundle; see ``PlanRegister.bundle``. The event loop waits while it computes."""
+        return await aio.run(self._register.bundle, plan, target, at=at, signer=signer, force=force)
+
+    @staticmethod
+    async def restore(
+        source: str | PathLike[str] | IO[bytes],
+        address: str | PathLike[str] | AsyncEngine,
+        *,
+        against: Checkpoint | None = None,
+        progress: Callable[[int], None] | None = None,
+        clock: Callable[[], datetime] | None = None,
+        schema: str | None = None,
+        prefix: str = "",
+        lock_timeout: float = 5.0,
+    ) -> Restored:
+        """Take a backup into an empty store; see ``PlanRegister.restore``. The event loop waits as above."""
+        return await aio.run(
+            PlanRegister.restore,
+            source,
+            address if isinstance(address, str | PathLike) else aio.sync_engine(address),
+            against=against,
+            progress=progress,
+            clock=clock,
+            schema=schema,
+            prefix=prefix,
+            lock_timeout=lock_timeout,
+            on_asyncio=True,
+        )
+
     async def follow(
         self, after: int = -1, *, poll: float = 0.5, stop: Callable[[], bool] | None = None
     ) -> AsyncIterator[RecordedEvent]:
@@ -205,15 +261,32 @@ class AsyncPlanRegister(AsyncRegister):
         async with _entered(bound) as register:
             yield AsyncRegister(register)
 
+    async def after_erasure(self) -> bool:
+        """Have the database give up the bytes of what was erased; see ``PlanRegister.after_erasure``."""
+        return await aio.run(self._register.after_erasure)
+
     async def verify(
         self,
         *,
         against: Checkpoint | None = None,
+        since: Checkpoint | None = None,
+        event: str | None = None,
+        bundle: str | PathLike[str] | None = None,
+        read_models: bool = False,
         progress: Callable[[int], None] | None = None,
         processes: int = 1,
     ) -> Verification:
         """Recompute every seal; see ``PlanRegister.verify``. The event loop waits while it computes."""
-        return await aio.run(self._register.verify, against=against, progress=progress, processes=processes)
+        return await aio.run(
+            self._register.verify,
+            against=against,
+            since=since,
+            event=event,
+            bundle=bundle,
+            read_models=read_models,
+            progress=progress,
+            processes=processes,
+        )
 
     @property
     def read_models(self) -> AsyncReadModels:

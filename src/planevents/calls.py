@@ -21,7 +21,7 @@ from planevents.recorded import Source
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from planevents.commands import IssueReport
+    from planevents.commands import ErasePersonalData, IssueReport
 
 
 _HOLDERS = (Post, Person)
@@ -162,7 +162,7 @@ def _sealed_command(command: Command, names: list[Name]) -> Command:
 def fingerprint(
     plan: str,
     actor: Post | Person,
-    commands: Sequence[Command | IssueReport],
+    commands: Sequence[Command | IssueReport | ErasePersonalData],
     effective_on: date | None,
     source: Source | None,
 ) -> str:

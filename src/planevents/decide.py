@@ -15,7 +15,7 @@ import attrs
 
 from planevents.commands import CorrectFact, OpenPlan, RetractFact
 from planevents.errors import CommandRefusedError, InvalidValueError, UnknownEntityError, Violation
-from planevents.events import FactCorrected, FactRetracted, added_by
+from planevents.events import FactCorrected, FactRetracted, PersonalDataErased, added_by
 from planevents.evolve import PlanBuilder, evolve, fold
 from planevents.handlers import Handling, handle
 from planevents.perspective import Perspective, arrange
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 # Tested on the way of every command: to make a union of types there costs more than the test.
 _AMENDING = (CorrectFact, RetractFact)
 _AMENDED = (FactCorrected, FactRetracted)
+_APART = (*_AMENDED, PersonalDataErased)
 _UNRECORDED = 2**53
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -51,10 +52,14 @@ class Tip:
         builder, version, last = PlanBuilder(self.plan), 0, self.effective_on
         for one in recorded:
             event, version, on = one.event, one.version, one.effective_on
-            if (last is not None and on < last) or isinstance(event, _AMENDED):
+            if isinstance(event, _APART):
+                if isinstance(event, _AMENDED):
+                    return None
+            elif last is not None and on < last:
                 return None
+            else:
+                last = on
             builder.apply(event, version, on)
-            last = on
         return Tip(builder.freeze(), last) if version else self
 
 

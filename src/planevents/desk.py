@@ -94,12 +94,14 @@ class Desk:
 
     ``alone`` opens a transaction that keeps other writers out, for a call that lost its race several
     times. None says that this is inside one already: there a lost race ends the whole of it.
+    ``after_erasure`` has the database give up deleted bytes; it too is for whoever ends transactions.
     """
 
     writer: EventWriter
     tips: Tips
     settings: Settings
     alone: Callable[[], AbstractContextManager[Transaction]] | None
+    after_erasure: Callable[[], bool] | None = None
 
     def execute(self, call: Call, expected: int | None) -> Receipt:
         """Carry out a call on the plan as it was last seen, and again on what it is if it moved since."""
@@ -201,18 +203,18 @@ class Desk:
     ) -> Receipt:
         names: list[Name] = []
         post = sealed(actor, names)
-        self._authorise(post, REGISTER, type(report).__name__)
+        self.authorise(post, REGISTER, type(report).__name__)
         for _ in range(RACES_LOST_AT_MOST):
             if named and (record := self.writer.command(call_id)):
                 return self._repeated(record, taken, REGISTER)
-            issued = self.tips.published.reports(self.writer)
+            issued = self.tips.published.issued(self.writer)
             versions = {plan: self.writer.version(plan) for plan in self.writer.plans() if plan != REGISTER}
             year_starts = self._year_starts([plan for plan in report.plans if plan in versions])
             today = self.settings.today()
-            event = decide_report(report, issued, versions, today=today, year_starts=year_starts)
-            context = self._context(post, call_id, None, None)
+            event = decide_report(report, issued.reports, versions, today=today, year_starts=year_starts)
+            context = self.context(post, call_id, None, None)
             streams = [
-                StreamAppend(REGISTER, _at(len(issued)), [Unrecorded(event, report.cut_off, context)]),
+                StreamAppend(REGISTER, _at(issued.version), [Unrecorded(event, report.cut_off, context)]),
                 *(StreamAppend(one.plan, Exactly(one.version)) for one in event.plans),
             ]
             try:
@@ -230,7 +232,7 @@ class Desk:
                     plans=list(report.plans),
                     position=record.first_position,
                 )
-            return Receipt(REGISTER, len(issued) + 1, (record.first_position,), (event,), ())
+            return Receipt(REGISTER, issued.version + 1, (record.first_position,), (event,), ())
         with self._keeping_others_out() as desk:
             return desk._issue(actor, report, call_id, taken, named=named)  # noqa: SLF001 as above
 
@@ -250,14 +252,15 @@ class Desk:
     def _authorise_all(self, call: Call) -> None:
         if self.settings.authorise is not None:
             for command in call.commands:
-                self._authorise(call.actor, call.plan, type(command).__name__)
+                self.authorise(call.actor, call.plan, type(command).__name__)
 
-    def _authorise(self, actor: Post, plan: str, command: str) -> None:
+    def authorise(self, actor: Post, plan: str, command: str) -> None:
+        """Raise NotAuthorisedError if the register's ``authorise`` says no."""
         if self.settings.authorise is not None and not self.settings.authorise(actor, plan, command):
             raise NotAuthorisedError(plan, str(actor), command)
 
     def _unrecorded(self, call: Call, decision: Decision) -> list[Unrecorded]:
-        base = self._context(call.actor, call.command_id, call.source, call.causation)
+        base = self.context(call.actor, call.command_id, call.source, call.causation)
         contexts: dict[str | None, Context] = {None: base}
         for new in decision.events:
             if new.place not in contexts:
@@ -265,7 +268,8 @@ class Desk:
                 contexts[new.place] = attrs.evolve(base, source=source)
         return [Unrecorded(new.event, new.effective_on, contexts[new.place]) for new in decision.events]
 
-    def _context(self, actor: Post, command_id: str, source: Source | None, causation: str | None) -> Context:
+    def context(self, actor: Post, command_id: str, source: Source | None, causation: str | None) -> Context:
+        """Return what is sealed with the events of one call."""
         correlation = structlog.contextvars.get_contextvars().get("correlation_id")
         return Context(
             actor=actor,

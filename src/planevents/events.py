@@ -449,6 +449,17 @@ class ReportIssued:
     supersedes: str | None
 
 
+@attrs.frozen(kw_only=True)
+class PersonalDataErased:
+    """People's names were erased, on a legal basis: of these commitments none can be opened any more."""
+
+    type: ClassVar[str] = "personal_data.erased"
+    schema: ClassVar[int] = 1
+    commitments: tuple[str, ...]
+    legal_basis: str
+    reason: str | None
+
+
 ActionEvent = (
     ActionAdded
     | ActionRelabelled
@@ -485,6 +496,7 @@ Event = (
     | FactCorrected
     | FactRetracted
     | ReportIssued
+    | PersonalDataErased
 )
 """The closed union."""
 

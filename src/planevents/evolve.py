@@ -179,6 +179,8 @@ class PlanBuilder:
                 _put(plan, "editions", (*plan.editions, Edition(event.document, event.sha256, on)))
             case e.FactCorrected() | e.FactRetracted() | e.ReportIssued():
                 pass  # corrections are resolved before the fold; reports are on the register's own stream
+            case e.PersonalDataErased():
+                pass  # a plan holds commitments, and those stay
             case _:
                 assert_never(event)
 

@@ -568,6 +568,10 @@ def _addressed(event: int | str, handling: Handling) -> RecordedEvent:
             "a correction cannot itself be corrected or retracted",
             "correct the first event again: the latest correction wins",
         )
+    if isinstance(found.event, e.PersonalDataErased):
+        raise InvalidValueError(
+            "event", event, "what was erased is gone, and this says so", "leave it as it is"
+        )
     for other in handling.recorded.values():
         if isinstance(other.event, e.FactRetracted) and other.event.event == version:
             raise InvalidValueError(

@@ -122,7 +122,7 @@ def event_version(plan: str, event: int | str, field: str = "event") -> int:
 
 def parse_event(address: str) -> tuple[str, int]:
     """Read an event's address, ``cip@42``, as a plan's id, or the register's, and a version."""
-    given: object = address
+    given: Any = address
     match = _EVENT_ADDRESS.fullmatch(given) if isinstance(given, str) else None
     if match is None or match["plan"] is None or int(match["version"]) < 1:
         raise InvalidValueError("event", address, "an event is addressed by its plan and version", "cip@42")

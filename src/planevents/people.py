@@ -8,6 +8,8 @@ which it can be erased without touching a single sealed byte.
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 PostKind = Literal["post", "board", "to be determined", "unrecruited"]
 SALT_BYTES = 16
 LONGEST = 200
+_COMMITMENT = re.compile(r"[0-9a-f]{64}")
 _KINDS = get_args(PostKind)
 
 
@@ -27,13 +30,14 @@ def _is_one_line(value: Any) -> bool:
     return isinstance(value, str) and value.strip() != "" and len(value) <= LONGEST and "\n" not in value
 
 
-def _one_line(_: object, attribute: attrs.Attribute[str], value: Any) -> None:
+def one_line(_: object, attribute: attrs.Attribute[str], value: Any) -> None:
+    """Raise InvalidValueError for what is not a little text on one line."""
     if not _is_one_line(value):
         raise InvalidValueError(attribute.name, value, f"must be 1 to {LONGEST} characters on one line")
 
 
-def _nameable(_: object, attribute: attrs.Attribute[str], value: Any) -> None:
-    # What is wrong with a name is said without the name, for errors are logged.
+def nameable(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+    """Raise InvalidValueError for what cannot be a name, without repeating it, for errors are logged."""
     if not _is_one_line(value) or any("\ud800" <= letter <= "\udfff" for letter in value):
         raise InvalidValueError(
             attribute.name, "…", f"must be 1 to {LONGEST} characters on one line", "write it as it is printed"
@@ -54,7 +58,7 @@ class Post:
     ``person`` is the commitment to the name of whoever held it then, never the name.
     """
 
-    title: str = attrs.field(validator=_one_line)
+    title: str = attrs.field(validator=one_line)
     kind: PostKind = attrs.field(default="post", kw_only=True, validator=_known_kind)
     person: str | None = attrs.field(default=None, kw_only=True)
 
@@ -66,8 +70,8 @@ class Post:
 class Person:
     """Somebody by name, in a post. Given to commands; sealed before anything is decided."""
 
-    name: str = attrs.field(validator=_nameable, repr=lambda _: "'…'")
-    post: str = attrs.field(validator=_one_line, kw_only=True)
+    name: str = attrs.field(validator=nameable, repr=lambda _: "'…'")
+    post: str = attrs.field(validator=one_line, kw_only=True)
 
 
 @attrs.frozen
@@ -77,6 +81,11 @@ class Name:
     commitment: str
     salt: bytes = attrs.field(repr=False)
     value: str = attrs.field(repr=lambda _: "'…'")
+
+
+def is_commitment(value: object) -> bool:
+    """Whether a value has the form of a commitment."""
+    return isinstance(value, str) and _COMMITMENT.fullmatch(value) is not None
 
 
 def commit(name: str, salt: bytes) -> str:
@@ -90,6 +99,35 @@ def seal(person: Person, salt: bytes) -> tuple[Post, Name]:
     """Turn a person into the post that an event may hold, and the name that it may not."""
     commitment = commit(person.name, salt)
     return Post(person.post, person=commitment), Name(commitment, salt, person.name)
+
+
+@attrs.frozen(repr=False)
+class Sought:
+    """A name that is looked for, however it is written: case, white space and accents made alike.
+
+    Invisible characters, which come along when a name is copied out of a document, do not count.
+    """
+
+    _key: str
+
+    @classmethod
+    def of(cls, name: str) -> Sought:
+        """Return what is looked for."""
+        return cls(_key(name))
+
+    def is_named(self, name: object) -> bool:
+        """Whether a kept name, which may be anything at all, is the one."""
+        return isinstance(name, str) and _key(name) == self._key
+
+    def is_in(self, text: str) -> bool:
+        """Whether the name stands in a text, as words of their own."""
+        return re.search(rf"(?<!\w){re.escape(self._key)}(?!\w)", _key(text)) is not None
+
+
+def _key(name: str) -> str:
+    seen = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", seen).casefold())
+    return " ".join(folded.split())
 
 
 def holders(value: Iterable[Post | Person | str]) -> tuple[Post | Person, ...]:

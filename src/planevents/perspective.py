@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from planevents.events import FactCorrected, FactRetracted
+from planevents.events import FactCorrected, FactRetracted, PersonalDataErased
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +34,9 @@ class Perspective:
 EVERYTHING = Perspective()
 
 
+_FROM_RECORDING = (FactCorrected, FactRetracted, PersonalDataErased)
+
+
 @attrs.frozen
 class Basis:
     """What a report pins: all recorded up to ``position`` and effective up to ``cut_off``."""
@@ -48,24 +51,30 @@ class Basis:
         return Perspective(self.position, self.cut_off)
 
     def shows(self, one: RecordedEvent) -> bool:
-        """Whether an event is visible; corrections and retractions are from when they are recorded."""
+        """Whether an event is visible; a correction, retraction or erasure is from when it is recorded."""
         if one.position > self.position:
             return False
-        return isinstance(one.event, FactCorrected | FactRetracted) or one.effective_on <= self.cut_off
+        return isinstance(one.event, _FROM_RECORDING) or one.effective_on <= self.cut_off
 
 
 def arrange(recorded: Iterable[RecordedEvent], perspective: Perspective = EVERYTHING) -> list[RecordedEvent]:
-    """Return one plan's events as ``perspective`` shows them, in the order in which they hold."""
+    """Return one plan's events as ``perspective`` shows them, in the order in which they hold.
+
+    Erasures are left out: they change nothing of a plan, and take no place in its time.
+    """
     known_at = perspective.known_at
     known = [one for one in recorded if known_at is None or one.position <= known_at]
     corrections: dict[int, dict[str, str | None]] = {}
     retracted: set[int] = set()
+    erased = False
     for one in known:
         match one.event:
             case FactCorrected(event=version, field=field, value=value):
                 corrections.setdefault(version, {})[field] = value
             case FactRetracted(event=version):
                 retracted.add(version)
+            case PersonalDataErased():
+                erased = True
             case _:
                 pass
     if corrections or retracted:
@@ -74,6 +83,8 @@ def arrange(recorded: Iterable[RecordedEvent], perspective: Perspective = EVERYT
             for one in known
             if one.version not in retracted
         ]
+    if erased:
+        known = [one for one in known if not isinstance(one.event, PersonalDataErased)]
     limit = perspective.effective_at
     if limit is not None:
         known = [one for one in known if one.effective_on <= limit]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from functools import cache
 from itertools import islice
+from operator import attrgetter
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,14 @@ import attrs
 
 from planevents.decide import Tip
 from planevents.errors import UnknownReportError
+from planevents.events import ReportIssued
 from planevents.evolve import fold
 from planevents.identity import REGISTER
 from planevents.perspective import arrange
 from planevents.reports import find_report, report_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from planevents.plan import Plan
     from planevents.recorded import RecordedEvent
@@ -27,6 +29,24 @@ if TYPE_CHECKING:
 
 KEPT = 64
 SINCE_KEPT = 1_000
+
+
+@attrs.frozen
+class Issued:
+    """The reports that the register's own stream holds up to a version, in the order of their issue."""
+
+    reports: tuple[Report, ...] = ()
+    version: int = 0
+
+    def followed_by(self, recorded: Iterable[RecordedEvent]) -> Issued:
+        """Return this with what comes next in the stream, which holds other things too."""
+        new: list[Report] = []
+        version = self.version
+        for one in recorded:
+            version = one.version
+            if isinstance(one.event, ReportIssued):
+                new.append(report_of(one))
+        return Issued((*self.reports, *new), version) if version > self.version else self
 
 
 @attrs.frozen
@@ -58,9 +78,9 @@ class Published:
     """
 
     def __init__(
-        self, reports: tuple[Report, ...] = (), shown: OrderedDict[tuple[str, int], Shown] | None = None
+        self, issued: Issued | None = None, shown: OrderedDict[tuple[str, int], Shown] | None = None
     ) -> None:
-        self._reports = reports
+        self._issued = issued or Issued()
         self._shown: OrderedDict[tuple[str, int], Shown] = OrderedDict() if shown is None else shown
         self._keeps = shown is None
         self._lock = Lock()
@@ -68,18 +88,18 @@ class Published:
     def copy(self) -> Published:
         """Return what a transaction may read, and does not add to."""
         with self._lock:
-            return Published(self._reports, OrderedDict(self._shown))
+            return Published(self._issued, OrderedDict(self._shown))
 
     def reports(self, reader: EventReader) -> tuple[Report, ...]:
         """Return all reports in the order in which they were issued, reading only newer ones."""
-        kept = self._reports
-        new = tuple(report_of(one) for one in reader.read(REGISTER, len(kept)))
-        if not new:
-            return kept
-        issued = (*kept, *new)
+        return self.issued(reader).reports
+
+    def issued(self, reader: EventReader) -> Issued:
+        """Return all reports, with the version of the register's own stream at which they are all."""
+        issued = self._issued.followed_by(reader.read(REGISTER, self._issued.version))
         if self._keeps:
             with self._lock:
-                self._reports = max(self._reports, issued, key=len)
+                self._issued = max(self._issued, issued, key=attrgetter("version"))
         return issued
 
     def report(self, reader: EventReader, name: str, plan: str | None = None) -> Report:
@@ -88,7 +108,7 @@ class Published:
         Raises UnknownReportError.
         """
         try:
-            return find_report(self._reports, name, plan)
+            return find_report(self._issued.reports, name, plan)
         except UnknownReportError:
             return find_report(self.reports(reader), name, plan)
 

@@ -6,14 +6,17 @@ import time
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
+from planevents import erasing
 from planevents.calls import Call
 from planevents.desk import Desk, Settings
 from planevents.errors import InvalidValueError, ReadModelsError
+from planevents.ledger.audit import Beside
+from planevents.ledger.outside import compare, of_read_model
 from planevents.people import Person, Post
 from planevents.reading import PlanReader
 from planevents.recorded import Receipt, Source
@@ -23,19 +26,23 @@ from planevents.tips import Tips
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from types import TracebackType
 
     from sqlalchemy import Connection, Engine
     from sqlalchemy.orm import Session
 
-    from planevents.commands import Command, IssueReport
+    from planevents.backup.restoring import Restored
+    from planevents.bundle.summary import Bundle
+    from planevents.commands import Command, ErasePersonalData, IssueReport
+    from planevents.erasing import Erasure, ErasurePreview
     from planevents.ledger.audit import Verification
     from planevents.ledger.checkpoint import Checkpoint
+    from planevents.ledger.signing import SignerKey
     from planevents.read_models.checking import ReadModelCheck
     from planevents.read_models.models import ReadModels
     from planevents.recorded import RecordedEvent
-    from planevents.store.interface import Store, Transaction
+    from planevents.store.interface import EventReader, Store, Transaction
     from planevents.store.sql import SqlStore
 
 
@@ -119,6 +126,23 @@ class Acting:
         """Publish a report: it pins what is known now of its plans, up to its cut-off."""
         return self._desk.issue(self._actor, report, command_id)
 
+    def erase(self, command: ErasePersonalData, *, command_id: str | None = None) -> Erasure:
+        """Erase people's names for good, and record it in every plan that mentions them, all or nothing.
+
+        What was sealed stays as it was, and so does every checkpoint; views show "erased". A name that
+        the command erases is not kept for who erases it either. Who repeats a ``command_id`` gets the
+        first result. Inside a transaction, ``after_erasure`` is to be called after its end.
+
+        Raises UnknownPersonError if no such name is kept, InvalidValueError where the name would be
+        sealed for ever, CommandReusedError if a name is kept though the ``command_id`` was carried
+        out, NotAuthorisedError, StoreBusyError, StoreDeniedError.
+        """
+        return erasing.erase(self._desk, self._actor, command, command_id)
+
+    def preview_erase(self, command: ErasePersonalData) -> ErasurePreview:
+        """Return what ``erase`` would erase and where it is mentioned, or raise what it would raise."""
+        return erasing.preview(self._desk, self._actor, command)
+
 
 class PlanRegister(Register):
     """A register of plans in a store of its own. Safe to share between threads."""
@@ -133,7 +157,9 @@ class PlanRegister(Register):
         authorise: Callable[[Post, str, str], bool] | None = None,
     ) -> None:
         settings = Settings(clock or now, _zone(timezone), rules or RuleBook.standard(), authorise)
-        super().__init__(Desk(store, Tips(), settings, alone=store.transaction))
+        super().__init__(
+            Desk(store, Tips(), settings, alone=store.transaction, after_erasure=store.after_erasure)
+        )
         self._store = store
         self._read_models: ReadModels | None = None
 
@@ -197,32 +223,143 @@ class PlanRegister(Register):
         self,
         *,
         against: Checkpoint | None = None,
+        since: Checkpoint | None = None,
+        event: str | None = None,
+        bundle: str | os.PathLike[str] | None = None,
+        read_models: bool = False,
         progress: Callable[[int], None] | None = None,
         processes: int = 1,
     ) -> Verification:
         """Recompute every seal; ``against`` an outside checkpoint, prove the history up to its size.
 
-        ``progress`` is given the number of events checked, now and then. More ``processes`` share
-        the work, each reading for itself: it pays from some hundred thousand events on.
+        ``since`` an outside checkpoint reads only what came after it, and knows the rest by the hashes
+        that were kept of it; ``event``, such as 'cip@42', reads that one alone. A ``bundle`` from outside
+        names the events that differ from those in it. With ``read_models`` the tables for SQL are held
+        against history too. ``progress`` is given the number of events checked, now and then. More
+        ``processes`` share the work, each reading for itself: it pays from some hundred thousand events on.
         """
+        if (since is not None or event is not None) and (bundle or read_models or processes != 1):
+            message = "this reads a part alone"
+            hint = "leave out bundle, read_models and processes"
+            raise InvalidValueError("event" if since is None else "since", event or since, message, hint)
         # The head and the events must be of one moment, whoever is writing.
         with self._store.snapshot() as moment:
             if processes == 1:
-                return PlanReader(moment, self._tips, self._today).verify(against=against, progress=progress)
-            from planevents.ledger.parallel import verify_in_processes  # noqa: PLC0415 seldom needed, slow to load
+                reader = PlanReader(moment, self._tips, self._today)
+                found = reader.verify(against=against, since=since, event=event, progress=progress)
+            else:
+                found = self._verify_in_processes(moment, against, progress, processes)
+            if bundle is not None:
+                from planevents.bundle.reading import read_events  # noqa: PLC0415 seldom needed
 
-            head = moment.head()
-            return verify_in_processes(
-                self._database("processes", "in memory there is but one process").elsewhere(),
-                moment.stored,
-                head.frontier,
-                head.origin,
-                processes=processes,
-                against=against,
-                progress=progress,
-                names=moment.people(),
-                commands=moment.commands(),
-            )
+                found = found.with_findings(compare(moment.stored, read_events(bundle)))
+        if read_models:
+            found = found.with_findings(map(of_read_model, self.check().findings))
+        return found
+
+    def _verify_in_processes(
+        self,
+        moment: EventReader,
+        against: Checkpoint | None,
+        progress: Callable[[int], None] | None,
+        processes: int,
+    ) -> Verification:
+        from planevents.ledger.parallel import verify_in_processes  # noqa: PLC0415 seldom needed, slow to load
+
+        head = moment.head()
+        return verify_in_processes(
+            self._database("processes", "in memory there is but one process").elsewhere(),
+            moment.stored,
+            head.frontier,
+            head.origin,
+            processes=processes,
+            against=against,
+            progress=progress,
+            beside=Beside.of(moment),
+        )
+
+    def export(
+        self,
+        target: str | os.PathLike[str] | IO[bytes],
+        *,
+        names: bool = True,
+        force: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> Checkpoint:
+        """Write a backup to a path, or to an open binary file, and return the checkpoint of what is in it.
+
+        It holds one moment, whoever is writing. A path's file is readable by its owner alone, appears
+        once it is whole, and is compressed if it is named .gz. Without ``names`` the people's names are
+        left out. ``progress`` is given the number of events written, now and then.
+
+        Raises VerificationError if the store is not as it was sealed: of that there is no backup.
+        Raises BackupError if the file cannot be written, or is there and ``force`` does not replace it.
+        """
+        from planevents.backup.exporting import export  # noqa: PLC0415 seldom needed
+
+        with self._store.snapshot() as moment:
+            return export(moment, target, names=names, force=force, progress=progress)
+
+    def bundle(
+        self,
+        plan: str,
+        target: str | os.PathLike[str] | IO[bytes],
+        *,
+        at: Iterable[Checkpoint | str] = (),
+        signer: SignerKey | None = None,
+        force: bool = False,
+    ) -> Bundle:
+        """Write an audit bundle of a plan: a zip that an outsider checks offline, with nothing else.
+
+        It holds the plan's events and the reports, hashes for all others, and the checkpoint of each
+        report on the plan and of the end. ``at`` are further checkpoints, or texts of them as they were
+        published or signed, that it must show to hold. ``signer`` signs all. Nobody's name is in it. A
+        file appears under its name once it is whole, and replaces another only with ``force``.
+
+        Raises UnknownPlanError; VerificationError if what is stored is not as it was sealed, or not
+        what ``at`` says; BackupError where no file can be written.
+        """
+        from planevents.bundle.writing import write_bundle  # noqa: PLC0415 seldom needed
+
+        with self._store.snapshot() as moment:
+            return write_bundle(moment, plan, target, at=at, signer=signer, force=force)
+
+    @staticmethod
+    def restore(
+        source: str | os.PathLike[str] | IO[bytes],
+        address: str | os.PathLike[str] | Engine,
+        *,
+        against: Checkpoint | None = None,
+        progress: Callable[[int], None] | None = None,
+        clock: Callable[[], datetime] | None = None,
+        schema: str | None = None,
+        prefix: str = "",
+        lock_timeout: float = 5.0,
+        on_asyncio: bool = False,
+    ) -> Restored:
+        """Take a backup into an empty store, which is made if there is none: verified, or nothing is kept.
+
+        The events are the same bytes, under the same origin and root; that they were restored is kept
+        beside them as an incarnation. ``against`` an outside checkpoint, nothing is kept unless the
+        events begin with those of it. At ``memory://`` the backup is only checked. ``progress`` is given
+        the number of events read, now and then. The other arguments are those of ``open``.
+
+        Raises BackupError, with the line, if anything is wrong with the backup, and where there are
+        events already; StoreFormatError, StoreUnavailableError.
+        """
+        from planevents.backup.restoring import restore  # noqa: PLC0415 seldom needed
+
+        return restore(
+            source,
+            address,
+            against=against,
+            progress=progress,
+            clock=clock or now,
+            schema=schema,
+            prefix=prefix,
+            lock_timeout=lock_timeout,
+            on_asyncio=on_asyncio,
+        )
 
     @contextmanager
     def transaction(self) -> Generator[Register]:
@@ -239,6 +376,13 @@ class PlanRegister(Register):
         """
         store = self._database("connection", "only a register in a database can use a connection")
         yield _Bound(store.using(connection), self._desk)
+
+    def after_erasure(self) -> bool:
+        """Have the database give up the bytes of what was erased; return whether none are left in its files.
+
+        ``erase`` does it itself, save inside a transaction; where this says no, do it again later.
+        """
+        return self._store.after_erasure()
 
     def follow(
         self, after: int = -1, *, poll: float = 0.5, stop: Callable[[], bool] | None = None

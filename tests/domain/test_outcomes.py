@@ -540,4 +540,4 @@ def test_every_command_and_every_event_has_an_outcome() -> None:
     commands = {one for one in vars(c).values() if isinstance(one, type) and issubclass(one, c.Command)}
     assert commands - {c.Command} == asked
     recorded = {type(event) for _, _, outcome in OUTCOMES for event in outcome}
-    assert set(e.EVENT_TYPES) - {e.PlanOpened, e.ReportIssued} == recorded
+    assert set(e.EVENT_TYPES) - {e.PlanOpened, e.ReportIssued, e.PersonalDataErased} == recorded

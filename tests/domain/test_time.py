@@ -446,6 +446,7 @@ CORRECTABLE: dict[type[e.Event], tuple[str, ...]] = {
     e.FactCorrected: (),
     e.FactRetracted: (),
     e.ReportIssued: (),
+    e.PersonalDataErased: (),
 }
 
 

@@ -221,12 +221,13 @@ def test_what_an_event_says(sentence: str, told: dict[str, tuple[Entry, ...]]) -
 
 
 def test_every_kind_of_event_is_in_the_list(told: dict[str, tuple[Entry, ...]]) -> None:
-    """The list above leaves out only three kinds, which are below."""
+    """The list above leaves out only four kinds, which are below."""
     kinds = {entry.kind for entries in told.values() for entry in entries}
     assert {one.type for one in e.EVENT_TYPES} - kinds == {
         "plan.opened",
         "action.reprofiled",
         "report.issued",
+        "personal_data.erased",
     }
 
 
@@ -249,6 +250,16 @@ def test_a_reprofile() -> None:
 def test_a_report() -> None:
     """A report is on the register's own stream, and can be told as well."""
     assert describe(by_itself(REPORT)).what == "report 'March 2025' issued for 2024/25 Q4, up to 2025-03-31"
+
+
+def test_an_erasure() -> None:
+    """It says how many places and on what basis, and never who."""
+    erased = e.PersonalDataErased(
+        commitments=("ab" * 32, "cd" * 32), legal_basis="UK GDPR Article 17(1)(b)", reason="Asked for"
+    )
+    entry = describe(by_itself(erased))
+    said = "personal data erased in 2 places; legal basis: UK GDPR Article 17(1)(b)"
+    assert (entry.what, entry.entity, entry.reason) == (said, None, "Asked for")
 
 
 def test_an_entry_in_full(told: dict[str, tuple[Entry, ...]]) -> None:

@@ -8,7 +8,19 @@ from typing import Annotated, cast
 import typer
 
 from planevents import __version__
-from planevents.cli import auditing, importing, keeping, reading, render
+from planevents.cli import (
+    auditing,
+    backing_up,
+    bundling,
+    erasing,
+    importing,
+    keeping,
+    proving,
+    reading,
+    render,
+    schemes,
+    signing,
+)
 from planevents.cli.failures import UsageError, complaint
 from planevents.cli.options import DB_VARIABLE, PREFIX_VARIABLE, SCHEMA_VARIABLE, TIMEZONE_VARIABLE
 from planevents.cli.place import Given
@@ -77,12 +89,21 @@ for command in (
     reading.reports,
     reading.plans,
     auditing.log,
-    auditing.verify,
+    proving.verify,
+    proving.checkpoint,
+    proving.prove,
+    proving.check_proof,
+    erasing.erase,
     keeping.doctor,
     keeping.migrate,
     keeping.roles,
+    signing.keygen,
+    backing_up.export,
+    backing_up.restore,
+    bundling.bundle,
 ):
     app.command()(command)
+app.add_typer(schemes.schemes)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

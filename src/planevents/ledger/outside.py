@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from planevents import codec
 from planevents.errors import CodecError
@@ -57,9 +57,10 @@ def _is_before(row: Any, position: int) -> bool:
 def _address(body: bytes) -> str | None:
     """Return the address that a body's own header gives."""
     try:
-        header = codec.decode_header(body).get("header")
+        header: Any = codec.decode_header(body).get("header")
     except CodecError:
         return None
     if not isinstance(header, dict):
         return None
+    header = cast("codec.Wire", header)
     return f"{header.get('plan')}@{header.get('version')}"

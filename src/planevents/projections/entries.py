@@ -8,7 +8,7 @@ import attrs
 
 from planevents import events as e
 from planevents.action import joined
-from planevents.projections.base import Row, named, owners_text
+from planevents.projections.base import Row, counted, named, owners_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -218,6 +218,10 @@ def _said(  # noqa: C901, PLR0912, PLR0915 one arm an event
         case e.ReportIssued():
             sentence = f"report {_quoted(event.name)} issued for {event.period}, up to {event.cut_off}"
             return _Said(sentence)
+        case e.PersonalDataErased():
+            erased = counted(len(event.commitments), "place")
+            sentence = f"personal data erased in {erased}; legal basis: {event.legal_basis}"
+            return _Said(sentence, reason=event.reason)
         case _:
             assert_never(event)
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from planevents.calendar import Quarter
-from planevents.events import FactCorrected, FactRetracted
+from planevents.events import FactCorrected, FactRetracted, PersonalDataErased
 from planevents.identity import REGISTER
 from planevents.perspective import arrange
 from planevents.plan import Plan
@@ -92,6 +92,11 @@ class Step:
     def _past(self) -> list[RecordedEvent]:
         return self._history[: len(self._history) - len(self._new)]
 
+    @property
+    def _lasting(self) -> list[RecordedEvent]:
+        """What is new and takes a place in the plan's time: an erasure takes none."""
+        return [one for one in self._new if not isinstance(one.event, PersonalDataErased)]
+
     @staticmethod
     def _actions(contents: Contents, tip: Tip, other: Tip) -> None:
         """Put the rows of actions that are not the very same in the other state: a fold shares those."""
@@ -119,7 +124,7 @@ class Step:
         before, first_month = self._before, self._after.plan.year_starts
         if before.effective_on is not None and has_quarters(before.plan) and self._is_at_the_end():
             begun = Quarter.containing(before.effective_on, first_month)
-            now = ends(before.plan, self._new, begun, first_month)
+            now = ends(before.plan, self._lasting, begun, first_month)
             _, end = next(now)
             old.put("quarter", quarter_rows(begun, before.plan, end))
             new.put("quarter", quarter_rows(begun, end, before.plan))
@@ -133,7 +138,7 @@ class Step:
 
     def _is_at_the_end(self) -> bool:
         last = self._before.effective_on
-        for one in self._new:
+        for one in self._lasting:
             changes_the_past = isinstance(one.event, FactCorrected | FactRetracted)
             if changes_the_past or (last is not None and one.effective_on < last):
                 return False

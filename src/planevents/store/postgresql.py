@@ -144,7 +144,7 @@ class Postgresql(Dialect):
         name = tables.name_of(tables.person)
         if not self.fetch(connection, _MAY_VACUUM, (name,))[0][0]:
             return False
-        self.change(connection, f"VACUUM {name}")
+        self.change(connection, f"VACUUM (FULL) {name}")
         self.change(connection, f"VACUUM {name}")  # only this one counts what is dead
         left: int = self.fetch(connection, _DEAD, (name,))[0][0]
         return left == 0
