@@ -1,119 +1,45 @@
-"""Histories for tests: a plan's story told by commands, and a strategy for random ones."""
+"""Histories for tests: the kit's stories, and commands that random ones go on with."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Self, TypeVar
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 from hypothesis import strategies as st
 
 from planevents import commands as c
-from planevents.decide import History, Tip, decide
-from planevents.definitions import Body, Field
-from planevents.errors import CommandRefusedError
 from planevents.events import correctable
-from planevents.evolve import fold
 from planevents.people import Post
-from planevents.perspective import Basis, Perspective, arrange
-from planevents.plan import Plan
-from planevents.recorded import Context, RecordedEvent, Source
-from planevents.rules import CLASSIFICATIONS, RuleBook
-from planevents.statuses import DELIVERY, NARRATIVE, StatusScheme
+from planevents.rules import CLASSIFICATIONS
+from planevents.statuses import DELIVERY, NARRATIVE
+from planevents.testing.story import BODIES, OPENED, TODAY, Story
+from planevents.testing.strategies import bases, histories
+
+__all__ = [
+    "BODIES",
+    "CLASSIFICATIONS",
+    "DAYS",
+    "LABELS",
+    "MAKERS",
+    "OPENED",
+    "OWNERS",
+    "TARGETS",
+    "TITLES",
+    "TODAY",
+    "TO_DELIVERY",
+    "Choice",
+    "Maker",
+    "Story",
+    "bases",
+    "stories",
+]
 
 if TYPE_CHECKING:
-    from hypothesis.strategies import DrawFn
-
-    from planevents.definitions import ChangeControl, Standard
+    from hypothesis.strategies import DrawFn, SearchStrategy
 
 T = TypeVar("T")
-
-OPENED = date(2024, 4, 1)
-TODAY = date(2026, 3, 31)
-BODIES = (Body("Executive", decides=True), Body("Scrutiny", decides=False))
-
-
-class Story:
-    """A plan's history, made by deciding commands; every call is recorded a minute after the last.
-
-    Positions are the store's: what other plans recorded, and every report, takes some too.
-    """
-
-    def __init__(
-        self,
-        plan: str = "cip",
-        *,
-        title: str = "Continuous Improvement Plan",
-        scheme: StatusScheme = NARRATIVE,
-        change_control: ChangeControl = "live",
-        fields: tuple[Field, ...] = (Field("theme", many=True),),
-        standards: tuple[Standard, ...] = (),
-        opened: date = OPENED,
-        year_starts: int = 4,
-    ) -> None:
-        self.id = plan
-        self.recorded: list[RecordedEvent] = []
-        self.position = 0
-        self.tip = Tip(Plan(plan))
-        self.do(
-            c.OpenPlan(
-                title,
-                scheme=scheme,
-                change_control=change_control,
-                fields=fields,
-                standards=standards,
-                bodies=BODIES,
-                year_starts=year_starts,
-            ),
-            on=opened,
-        )
-
-    def do(
-        self,
-        *commands: c.Command,
-        on: date,
-        by: str | Post = "Performance Officer",
-        source: Source | None = None,
-    ) -> Self:
-        """Decide the commands and record their events, or raise CommandRefusedError."""
-        history = History(self.tip, lambda: self.recorded)
-        decision = decide(commands, history, RuleBook.standard(), today=TODAY, effective_on=on)
-        context = Context(Post(by) if isinstance(by, str) else by, f"call {self.position}", source=source)
-        for new in decision.events:
-            self.recorded.append(
-                RecordedEvent(
-                    plan=self.id,
-                    version=len(self.recorded) + 1,
-                    position=self.position,
-                    recorded_at=datetime(2024, 4, 1, 9, tzinfo=UTC) + timedelta(minutes=self.position),
-                    effective_on=new.effective_on,
-                    event=new.event,
-                    read_context=lambda: context,
-                )
-            )
-            self.position += 1
-        self.tip = decision.tip
-        return self
-
-    def elsewhere(self, events: int = 1) -> Self:
-        """Let other plans record something."""
-        self.position += events
-        return self
-
-    def report(self, name: str, cut_off: date) -> Basis:
-        """Issue a report: it pins what is recorded so far."""
-        self.position += 1
-        return Basis(self.position - 1, cut_off, name)
-
-    def now(self, cut_off: date = TODAY) -> Basis:
-        """What is known now."""
-        return Basis(self.position, cut_off)
-
-    def plan(self, perspective: Perspective = Perspective()) -> Plan:  # noqa: B008 frozen
-        """The plan as a perspective shows it."""
-        return fold(self.id, arrange(self.recorded, perspective))
-
 
 LABELS = ("1", "2.1", "2.2", "3(a)", "4")
 DAYS = (
@@ -245,24 +171,6 @@ MAKERS: tuple[Maker, ...] = (
 )
 
 
-@st.composite
-def stories(draw: DrawFn, *, longest: int = 20) -> Story:
-    """Histories that random commands make, with whatever is refused left out."""
-    story = Story(change_control=draw(st.sampled_from(("live", "by approval"))))
-    for label in ("1", "2.1"):
-        story.do(c.AddAction(label, title="In the baseline", target="May 2025"), on=OPENED)
-    for _ in range(draw(st.integers(longest // 3, longest))):
-        command = draw(st.sampled_from(MAKERS))(Choice(draw, story))
-        try:
-            story.elsewhere(draw(st.integers(0, 1))).do(command, on=draw(st.sampled_from(DAYS)))
-        except CommandRefusedError:
-            continue
-    return story
-
-
-@st.composite
-def bases(draw: DrawFn, story: Story, number: int) -> tuple[Basis, ...]:
-    """So many reports on a story; neither their positions nor their cut-offs go back."""
-    positions = sorted(draw(st.integers(0, story.position)) for _ in range(number))
-    cut_offs = sorted(draw(st.sampled_from(DAYS)) for _ in range(number))
-    return tuple(map(Basis, positions, cut_offs))
+def stories(*, longest: int = 20) -> SearchStrategy[Story]:
+    """Histories of narrative plans."""
+    return histories(schemes=st.just(NARRATIVE), years=st.just(4), longest=longest)

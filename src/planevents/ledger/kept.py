@@ -95,8 +95,7 @@ class KeptHashes:
         return found
 
     def _surplus(self, kept: Any) -> None:
-        if self._look(kept.level, kept.index, kept.hashes):
-            return
+        self._look(kept.level, kept.index, kept.hashes)
         name = _name((kept.level, kept.index))
         self._note(Finding("tile", name, None, "hashes are kept of events that are not there"))
 
