@@ -152,7 +152,7 @@ def becomes() -> dict[str, tuple[str, ...]]:
     return {name: tuple(types) for name, types in found.items()}
 
 
-def told() -> PlanRegister:
+def told() -> PlanRegister:  # noqa: PLR0915 a statement a command
     """Return a register in which every command was carried out, in each of its ways."""
     register = PlanRegister.open("memory://", clock=lambda: datetime(2025, 7, 1, tzinfo=UTC))
     officer = register.acting_as("Performance Officer")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planevents.codec import StoredEvent
-    from planevents.ledger.audit import Beside, Verification
+    from planevents.ledger.audit import Verification
 
 SIZE = len(history()[0])
 

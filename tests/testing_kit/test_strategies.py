@@ -250,12 +250,16 @@ def test_every_kind_of_attempt_can_be_made() -> None:
     @given(st.data(), kit.histories(longest=25))
     def play(data: st.DataObject, story: Story) -> None:
         drawing: Any = data.draw
+        # What is possible before a plan's approval is not possible after it.
+        try_each(Choices(drawing, story.tip.plan, story.recorded), story)
         story.do(c.AddRecommendation("R", text="Agree one picture"), on=TODAY)
         # Decisions take several steps: histories alone come to them seldom.
         for _ in range(8):
             some = Choices(drawing, story.tip.plan, story.recorded)
             story.do(attempt(some, DECISIONS).command, on=TODAY)
-        now = Choices(drawing, story.tip.plan, story.recorded)
+        try_each(Choices(drawing, story.tip.plan, story.recorded), story)
+
+    def try_each(now: Choices, story: Story) -> None:
         for kind in kit.KINDS:
             if kind.possible(now):
                 one = attempt(now, [kind])
