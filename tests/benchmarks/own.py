@@ -128,10 +128,10 @@ class Own(Contender):
     def verify_since(self, events: int) -> Task:
         """Verify from a checkpoint on; what is older is known by the hashes that were kept of it."""
         register = PlanRegister(self._large)
-        since = register.checkpoint(register.checkpoint().size - events)
+        since = register.checkpoint(max(register.checkpoint().size - events, 0))
         return Task(
             lambda: PlanRegister(self._large).verify(since=since).require(),
-            lambda verification: verification.size - events,
+            lambda verification: verification.size,
         )
 
     def hashed(self) -> Task:

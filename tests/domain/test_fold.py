@@ -79,8 +79,10 @@ ANYTHING: dict[str, SearchStrategy[Any]] = {
 
 
 def any_of(kind: type[e.Event]) -> SearchStrategy[Any]:
+    # Not the field's own type: whoever resolves it, resolves it for all.
+    written = kind.__annotations__
     return st.builds(
-        kind, **{field.name: ANYTHING[str(field.type).replace('"', "'")] for field in attrs.fields(kind)}
+        kind, **{field.name: ANYTHING[written[field.name].replace('"', "'")] for field in attrs.fields(kind)}
     )
 
 
