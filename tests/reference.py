@@ -26,6 +26,7 @@ from planevents import PlanRegister, errors
 from planevents import commands as c
 from planevents.definitions import Body, Field
 from planevents.events import EVENT_TYPES
+from planevents.handlers import HANDLERS
 from planevents.rules import STANDARD
 from planevents.statuses import DELIVERY, NARRATIVE, SCHEMES
 from planevents.store.postgresql import POSTGRESQL
@@ -120,10 +121,8 @@ def commands_section(_: str) -> str:
 
 
 def command_classes() -> list[type[Any]]:
-    """Every command, in the order of the module."""
-    found = [one for _, one in inspect.getmembers(c, inspect.isclass) if one.__module__ == c.__name__]
-    found.sort(key=lambda one: inspect.getsourcelines(one)[1])
-    return [one for one in found if one is not c.Command]
+    """Every command: those on a plan by family, then those on the register."""
+    return [*HANDLERS, c.IssueReport, c.ErasePersonalData]
 
 
 def _parameters(command: type[Any]) -> Iterator[str]:

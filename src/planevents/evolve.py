@@ -13,8 +13,8 @@ import attrs
 
 from planevents import events as e
 from planevents.action import NO_TARGET, Action, Completion, Evidence, MoveKind, Removal, TargetMove, Targets
-from planevents.identity import ActionId, EntityId, RecommendationId, label_key
-from planevents.plan import Amendment, Edition, EntityKind, ObservedChange, Plan, Recommendation, Section
+from planevents.identity import ActionId, EntityId, EntityKind, RecommendationId, label_key
+from planevents.plan import Amendment, Edition, ObservedChange, Plan, Recommendation, Section
 from planevents.target import TargetDate
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from planevents.definitions import FieldValues
     from planevents.recorded import RecordedEvent
 
-_put = object.__setattr__
+put = object.__setattr__
+"""Sets an attribute of a draft."""
 
 
 class _ActionDraft(Action):
@@ -85,7 +86,7 @@ class PlanBuilder:
         for draft in self._drafts.values():
             draft.status_history = tuple(draft.status_history)
             draft.__class__ = Action
-        _put(plan, "__class__", Plan)
+        put(plan, "__class__", Plan)
         self._plan = _plan_draft(plan)
         self._owned_tables.clear()
         self._drafts.clear()
@@ -95,20 +96,20 @@ class PlanBuilder:
         """Fold one event."""
         plan = self._plan
         if version > plan.version:
-            _put(plan, "version", version)
+            put(plan, "version", version)
         match event:
             case e.ActionStatusReported():
-                if action := self._edit(event.action):
+                if action := self.edit(event.action):
                     self._status(action, event, on, completion=None)
             case e.ActionCompleted():
-                if action := self._edit(event.action):
+                if action := self.edit(event.action):
                     self._status(action, event, on, self._completion(action, event, on))
             case e.ActionReopened():
-                if action := self._edit(event.action):
+                if action := self.edit(event.action):
                     self._status(action, event, on, completion=None)
-                    _put(action, "narrative", event.reason)
+                    put(action, "narrative", event.reason)
             case e.ActionUpdateNoted():
-                if action := self._edit(event.action):
+                if action := self.edit(event.action):
                     self._note(action, event, on)
             case e.ActionReprofiled():
                 self._move(event.action, event.new, version, on, "reprofile")
@@ -117,29 +118,29 @@ class PlanBuilder:
             case e.ActionAdded():
                 self._add_action(event, on)
             case e.ActionRelabelled():
-                if action := self._edit(event.action):
-                    self._relabel("action", action.id, action.label, event.new)
-                    _put(action, "label", event.new)
+                if action := self.edit(event.action):
+                    self.relabel("action", action.id, action.label, event.new)
+                    put(action, "label", event.new)
             case e.ActionReworded():
-                if action := self._edit(event.action):
-                    _put(action, event.field, event.new or "" if event.field == "title" else event.new)
+                if action := self.edit(event.action):
+                    put(action, event.field, event.new or "" if event.field == "title" else event.new)
             case e.ActionOwnersChanged():
-                if action := self._edit(event.action):
-                    _put(action, "owners", event.new)
+                if action := self.edit(event.action):
+                    put(action, "owners", event.new)
             case e.ActionFieldSet():
-                if action := self._edit(event.action):
-                    _put(action, "custom", _with_field(action, event.field, event.new))
+                if action := self.edit(event.action):
+                    put(action, "custom", _with_field(action, event.field, event.new))
             case e.ActionTagged():
-                if action := self._edit(event.action):
-                    _put(action, "tags", event.new)
+                if action := self.edit(event.action):
+                    put(action, "tags", event.new)
             case e.ActionWithdrawn():
                 self._remove(event.action, Removal("withdrawn", on, event.reason))
             case e.ActionSuperseded():
                 self._remove(event.action, Removal("superseded", on, event.reason, event.by))
             case e.EvidenceAttached():
-                if action := self._edit(event.action):
+                if action := self.edit(event.action):
                     evidence = Evidence(event.title, event.link, event.sha256, on)
-                    _put(action, "evidence", (*action.evidence, evidence))
+                    put(action, "evidence", (*action.evidence, evidence))
             case e.ChangeObserved():
                 self._observe(event, version, on)
             case e.ChangeClassified():
@@ -153,30 +154,30 @@ class PlanBuilder:
             case e.AmendmentNoted():
                 if amendment := plan.amendments.get(event.amendment):
                     noted = (*amendment.noted_by, event.body)
-                    self._table("amendments")[event.amendment] = attrs.evolve(amendment, noted_by=noted)
+                    self.table("amendments")[event.amendment] = attrs.evolve(amendment, noted_by=noted)
             case e.RecommendationAdded():
-                self._table("recommendations")[event.recommendation] = Recommendation(
+                self.table("recommendations")[event.recommendation] = Recommendation(
                     event.recommendation, event.label, event.text, event.source, event.section
                 )
-                self._label("recommendation", event.label, event.recommendation)
+                self.label("recommendation", event.label, event.recommendation)
             case e.SectionAdded():
-                self._table("sections")[event.section] = Section(
+                self.table("sections")[event.section] = Section(
                     event.section, event.label, event.title, event.kind, event.parent, event.accountable
                 )
-                self._label("section", event.label, event.section)
+                self.label("section", event.label, event.section)
             case e.PlanOpened():
                 for name in ("title", "organisation", "period", "scheme", "change_control", "year_starts"):
-                    _put(plan, name, getattr(event, name))
-                _put(plan, "fields", event.fields)
-                _put(plan, "standards", event.standards)
-                _put(plan, "bodies", event.bodies)
-                _put(plan, "opened_on", on)
+                    put(plan, name, getattr(event, name))
+                put(plan, "fields", event.fields)
+                put(plan, "standards", event.standards)
+                put(plan, "bodies", event.bodies)
+                put(plan, "opened_on", on)
             case e.PlanApproved():
-                _put(plan, "approved_on", plan.approved_on or on)
+                put(plan, "approved_on", plan.approved_on or on)
             case e.PlanSchemeChanged():
                 self._change_scheme(event)
             case e.PlanEditionRecorded():
-                _put(plan, "editions", (*plan.editions, Edition(event.document, event.sha256, on)))
+                put(plan, "editions", (*plan.editions, Edition(event.document, event.sha256, on)))
             case e.FactCorrected() | e.FactRetracted() | e.ReportIssued():
                 pass  # corrections are resolved before the fold; reports are on the register's own stream
             case e.PersonalDataErased():
@@ -184,14 +185,16 @@ class PlanBuilder:
             case _:
                 assert_never(event)
 
-    def _table(self, name: str) -> dict[Any, Any]:
+    def table(self, name: str) -> dict[Any, Any]:
+        """Return one of the plan's tables, to be changed in place."""
         if name not in self._owned_tables:
-            _put(self._plan, name, dict(getattr(self._plan, name)))
+            put(self._plan, name, dict(getattr(self._plan, name)))
             self._owned_tables.add(name)
         table: dict[Any, Any] = getattr(self._plan, name)
         return table
 
-    def _edit(self, action_id: ActionId) -> Action | None:
+    def edit(self, action_id: ActionId) -> Action | None:
+        """Return an action's draft, if the plan has the action."""
         draft = self._drafts.get(action_id)
         if draft is None and (action := self._plan.all_actions.get(action_id)) is not None:
             draft = self._draft(action)
@@ -201,19 +204,21 @@ class PlanBuilder:
         draft = _ActionDraft.__new__(_ActionDraft)
         for name, value in zip(_ACTION, _all_of_action(action), strict=True):
             setattr(draft, name, value)
-        _put(draft, "status_history", list(action.status_history))
-        self._table("all_actions")[action.id] = self._drafts[action.id] = draft
+        put(draft, "status_history", list(action.status_history))
+        self.table("all_actions")[action.id] = self._drafts[action.id] = draft
         return draft
 
-    def _label(self, kind: EntityKind, label: str, entity: EntityId) -> None:
-        self._table("labels")[kind, label_key(label)] = entity
+    def label(self, kind: EntityKind, label: str, entity: EntityId) -> None:
+        """Let a label stand for an entity."""
+        self.table("labels")[kind, label_key(label)] = entity
 
-    def _relabel(self, kind: EntityKind, entity: EntityId, old: str, new: str) -> None:
-        labels = self._table("labels")
+    def relabel(self, kind: EntityKind, entity: EntityId, old: str, new: str) -> None:
+        """Let another label stand for an entity; the old one is remembered."""
+        labels = self.table("labels")
         if labels.get((kind, label_key(old))) == entity:
             del labels[kind, label_key(old)]
         labels[kind, label_key(new)] = entity
-        former = self._table("former")
+        former = self.table("former")
         former[kind, label_key(old)] = entity
         former.pop((kind, label_key(new)), None)
 
@@ -236,7 +241,7 @@ class PlanBuilder:
             added_on=on,
         )
         self._draft(action)
-        self._label("action", event.label, event.action)
+        self.label("action", event.label, event.action)
 
     def _completion(self, action: Action, event: e.ActionCompleted, on: date) -> Completion:
         scheme = self._plan.scheme
@@ -290,25 +295,25 @@ class PlanBuilder:
         *,
         declared: bool = True,
     ) -> None:
-        if action := self._edit(action_id):
+        if action := self.edit(action_id):
             targets = action.target
             move = TargetMove(version, on, targets.current, _target(new), kind, declared)
-            _put(action, "target", Targets(targets.first, (*targets.moves, move), targets.proposed))
+            put(action, "target", Targets(targets.first, (*targets.moves, move), targets.proposed))
 
     def _remove(self, action_id: ActionId, removal: Removal | None) -> None:
-        if action := self._edit(action_id):
-            _put(action, "removal", removal)
+        if action := self.edit(action_id):
+            put(action, "removal", removal)
             key = label_key(action.label)
             if removal is None:
-                self._label("action", action.label, action_id)
-                self._table("retired").pop(key, None)
+                self.label("action", action.label, action_id)
+                self.table("retired").pop(key, None)
             else:
                 if self._plan.labels.get(("action", key)) == action_id:
-                    del self._table("labels")["action", key]
-                self._table("retired")[key] = action_id
+                    del self.table("labels")["action", key]
+                self.table("retired")[key] = action_id
 
     def _observe(self, event: e.ChangeObserved, version: int, on: date) -> None:  # noqa: C901, PLR0912 one arm a field
-        self._table("observed")[version] = ObservedChange(
+        self.table("observed")[version] = ObservedChange(
             version, on, event.entity, event.label, event.field, event.old, event.new, event.declared
         )
         if event.entity.startswith(RecommendationId.letter):
@@ -319,7 +324,7 @@ class PlanBuilder:
                     if event.field == "text"
                     else attrs.evolve(recommendation, source=event.new)
                 )
-                self._table("recommendations")[recommendation.id] = changed
+                self.table("recommendations")[recommendation.id] = changed
             return
         action_id = ActionId(event.entity)
         match event.field:
@@ -329,20 +334,20 @@ class PlanBuilder:
                 gone = None if event.new is not None else Removal("no longer listed", on, None)
                 self._remove(action_id, gone)
             case "owners":
-                if action := self._edit(action_id):
-                    _put(action, "owners", event.owners)
+                if action := self.edit(action_id):
+                    put(action, "owners", event.owners)
             case "title":
-                if action := self._edit(action_id):
-                    _put(action, "title", event.new or "")
+                if action := self.edit(action_id):
+                    put(action, "title", event.new or "")
             case "description":
-                if action := self._edit(action_id):
-                    _put(action, "description", event.new)
+                if action := self.edit(action_id):
+                    put(action, "description", event.new)
             case "start":
-                if action := self._edit(action_id):
-                    _put(action, "start", None if event.new is None else TargetDate(event.new))
+                if action := self.edit(action_id):
+                    put(action, "start", None if event.new is None else TargetDate(event.new))
             case "field":
-                if action := self._edit(action_id):
-                    _put(action, "custom", _with_field(action, event.name or "", event.values))
+                if action := self.edit(action_id):
+                    put(action, "custom", _with_field(action, event.name or "", event.values))
             case "text" | "source":
                 pass  # of recommendations, above
             case _:
@@ -352,19 +357,19 @@ class PlanBuilder:
         observed = self._plan.observed.get(event.event)
         if observed is None:
             return
-        self._table("observed")[event.event] = attrs.evolve(
+        self.table("observed")[event.event] = attrs.evolve(
             observed, classified=event.as_, reason=event.reason
         )
-        if observed.field == "target" and (action := self._edit(ActionId(observed.entity))):
+        if observed.field == "target" and (action := self.edit(ActionId(observed.entity))):
             kind = _RECLASSIFIED.get(event.as_, "observed")
             moves = tuple(
                 attrs.evolve(move, kind=kind) if move.version == event.event else move
                 for move in action.target.moves
             )
-            _put(action, "target", attrs.evolve(action.target, moves=moves))
+            put(action, "target", attrs.evolve(action.target, moves=moves))
 
     def _propose(self, event: e.AmendmentProposed, on: date) -> None:
-        self._table("amendments")[event.amendment] = Amendment(
+        self.table("amendments")[event.amendment] = Amendment(
             id=event.amendment,
             label=event.label,
             action=event.action,
@@ -377,36 +382,36 @@ class PlanBuilder:
             body=event.body,
             proposed_on=on,
         )
-        self._label("amendment", event.label, event.amendment)
-        if event.kind == "target" and (action := self._edit(event.action)):
-            _put(action, "target", attrs.evolve(action.target, proposed=_target(event.proposed)))
+        self.label("amendment", event.label, event.amendment)
+        if event.kind == "target" and (action := self.edit(event.action)):
+            put(action, "target", attrs.evolve(action.target, proposed=_target(event.proposed)))
 
     def _decide(self, event: e.AmendmentApproved | e.AmendmentRejected, version: int, on: date) -> None:
         amendment = self._plan.amendments.get(event.amendment)
         if amendment is None:
             return
         approved = isinstance(event, e.AmendmentApproved)
-        self._table("amendments")[amendment.id] = attrs.evolve(
+        self.table("amendments")[amendment.id] = attrs.evolve(
             amendment, state="approved" if approved else "rejected", decided_by=event.body, decided_on=on
         )
-        if amendment.kind == "target" and (action := self._edit(amendment.action)):
+        if amendment.kind == "target" and (action := self.edit(amendment.action)):
             pending = [
                 other.proposed
                 for other in self._plan.amendments.values()
                 if other.action == action.id and other.kind == "target" and other.state == "proposed"
             ]
             proposed = _target(pending[-1]) if pending else None
-            _put(action, "target", attrs.evolve(action.target, proposed=proposed))
+            put(action, "target", attrs.evolve(action.target, proposed=proposed))
             if approved:
                 self._move(action.id, amendment.proposed, version, on, "amendment")
 
     def _change_scheme(self, event: e.PlanSchemeChanged) -> None:
         mapping = dict(event.mapping)
-        _put(self._plan, "scheme", event.scheme)
+        put(self._plan, "scheme", event.scheme)
         for action in list(self._plan.all_actions.values()):
             status = action.status
-            if status is not None and (edited := self._edit(action.id)):
-                _put(edited, "status", mapping.get(status, status))
+            if status is not None and (edited := self.edit(action.id)):
+                put(edited, "status", mapping.get(status, status))
 
 
 def _with_field(action: Action, name: str, values: tuple[str, ...]) -> FieldValues:

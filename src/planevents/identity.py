@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 from planevents.errors import InvalidValueError
 
@@ -24,12 +24,26 @@ _NATURAL = re.compile(r"([0-9]+)")
 MAX_LABEL = 100
 
 
+EntityKind = Literal[
+    "action",
+    "recommendation",
+    "section",
+    "amendment",
+    "measure",
+    "risk",
+    "finance line",
+    "milestone",
+    "dependency",
+    "business case",
+]
+
+
 class EntityId(str):
     """The id of anything that a plan holds; not a label."""
 
     __slots__ = ()
-    letter = ""
-    kind = "entity"
+    letter: ClassVar[str] = ""
+    kind: ClassVar[EntityKind]
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str.__repr__(self)})"
@@ -65,6 +79,54 @@ class AmendmentId(EntityId):
     __slots__ = ()
     letter = "m"
     kind = "amendment"
+
+
+class MeasureId(EntityId):
+    """The id of an outcome measure, such as ``MeasureId("u7")``."""
+
+    __slots__ = ()
+    letter = "u"
+    kind = "measure"
+
+
+class RiskId(EntityId):
+    """The id of a risk, such as ``RiskId("k7")``."""
+
+    __slots__ = ()
+    letter = "k"
+    kind = "risk"
+
+
+class FinanceLineId(EntityId):
+    """The id of a finance line, such as ``FinanceLineId("f7")``."""
+
+    __slots__ = ()
+    letter = "f"
+    kind = "finance line"
+
+
+class MilestoneId(EntityId):
+    """The id of a milestone, such as ``MilestoneId("t7")``."""
+
+    __slots__ = ()
+    letter = "t"
+    kind = "milestone"
+
+
+class DependencyId(EntityId):
+    """The id of a dependency, such as ``DependencyId("d7")``."""
+
+    __slots__ = ()
+    letter = "d"
+    kind = "dependency"
+
+
+class BusinessCaseId(EntityId):
+    """The id of a business case, such as ``BusinessCaseId("b7")``."""
+
+    __slots__ = ()
+    letter = "b"
+    kind = "business case"
 
 
 def check_plan_id(plan: str) -> str:

@@ -8,11 +8,11 @@ day from which they hold and then by version.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
-from planevents.events import FactCorrected, FactRetracted, PersonalDataErased
+from planevents.events import FactCorrected, FactRetracted, PersonalDataErased, set_right
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,10 +93,10 @@ def arrange(recorded: Iterable[RecordedEvent], perspective: Perspective = EVERYT
 
 
 def _corrected(one: RecordedEvent, fields: dict[str, str | None]) -> RecordedEvent:
-    values: dict[str, Any] = dict(fields)
+    values = dict(fields)
     effective_on = values.pop("effective_on", None)
     return attrs.evolve(
         one,
-        event=attrs.evolve(one.event, **values) if values else one.event,
+        event=set_right(one.event, values) if values else one.event,
         effective_on=date.fromisoformat(effective_on) if effective_on else one.effective_on,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 import attrs
 
@@ -11,6 +11,7 @@ from planevents.identity import (
     ActionId,
     AmendmentId,
     EntityId,
+    EntityKind,
     RecommendationId,
     SectionId,
     label_key,
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from planevents.events import AmendmentKind, Classification, ObservedField
     from planevents.people import Post
     from planevents.statuses import StatusScheme
-
-EntityKind = Literal["action", "recommendation", "section", "amendment"]
 
 
 @attrs.frozen
@@ -100,6 +99,16 @@ class Edition:
 
 
 _Entity = TypeVar("_Entity", "Action", Recommendation, Section, Amendment)
+
+Entity: TypeAlias = "Action | Recommendation | Section | Amendment"
+
+_TABLES = {
+    ActionId.letter: "all_actions",
+    RecommendationId.letter: "recommendations",
+    SectionId.letter: "sections",
+    AmendmentId.letter: "amendments",
+}
+"""Where a plan keeps what an id stands for, by the letter that the id begins with."""
 
 
 @attrs.frozen
@@ -215,15 +224,13 @@ class Plan:
 
     def entity_label(self, entity: EntityId | None) -> str | None:
         """Return the present label of an entity."""
-        if entity is None:
-            return None
-        tables: tuple[Mapping[EntityId, Action | Recommendation | Section | Amendment], ...] = (
-            self.all_actions,
-            self.recommendations,
-            self.sections,
-            self.amendments,
-        )
-        return next((table[entity].label for table in tables if entity in table), None)
+        found = None if entity is None else self.entity(entity)
+        return None if found is None else found.label
+
+    def entity(self, entity: EntityId) -> Entity | None:
+        """Return anything that the plan holds or held, by its id."""
+        table: Mapping[EntityId, Entity] = getattr(self, _TABLES.get(entity[:1], ""), {})
+        return table.get(entity)
 
     def body(self, name: str) -> Body | None:
         """Find a body that the plan defines."""

@@ -17,7 +17,8 @@ from planevents.errors import InvalidValueError
 from planevents.events import ActionEvent, ActionReprofiled
 from planevents.projections.base import Projection
 from planevents.rule import Change, Rule, plan_rule
-from planevents.rules import RuleBook, Violation, reopen_reason, scheme_moves
+from planevents.rules import RuleBook, Violation
+from planevents.rules.status import reopen_reason, scheme_moves
 from planevents.statuses import PRIORITY_RAG, Status, StatusScheme
 from planevents.testing.contracts.codecs import CodecContract
 from planevents.testing.contracts.projections import ProjectionContract

@@ -72,7 +72,7 @@ PUBLISHED = {
 }
 """The target dates that were seen, and the shape that each is of."""
 
-COMMANDS = {cls for cls in c.Command.__subclasses__() if cls.__module__ == c.__name__}
+COMMANDS = {cls for cls in c.Command.__subclasses__() if cls.__module__.startswith(f"{c.__name__}.")}
 
 
 DECISIONS = [kind for kind in kit.KINDS if kind.family == "dates"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from functools import cache, lru_cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Optional, Union, get_args, get_origin, get_type_hints
@@ -17,7 +18,7 @@ from msgspec import Meta, defstruct
 from msgspec.json import Decoder
 
 from planevents.codec.canonical_json import MAX_INTEGER
-from planevents.codec.strict import entity_id
+from planevents.codec.strict import DECIMAL, entity_id
 from planevents.identity import EntityId
 
 Read = Callable[[bytes | str], Any]
@@ -27,6 +28,7 @@ REFUSED = (ValueError, TypeError, RecursionError)
 
 _LEAVES = (str, bool, date, NoneType)
 _INTEGER = Annotated[int, Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
+_DECIMAL = Annotated[str, Meta(pattern=f"^(?:{DECIMAL.pattern})$")]
 _IDS = 8192
 
 
@@ -62,6 +64,8 @@ def _mirror(kind: Any) -> Any:
     origin, arguments = get_origin(kind), get_args(kind)
     if kind is int:
         return _INTEGER
+    if kind is Decimal:
+        return _DECIMAL
     if kind in _LEAVES or (isinstance(kind, type) and issubclass(kind, EntityId)):
         return Any
     if origin is Literal and all(type(one) is str for one in arguments):

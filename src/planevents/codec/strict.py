@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -19,6 +21,9 @@ from planevents.people import Person, Post
 from planevents.statuses import Status, StatusScheme
 
 Structure = Callable[[Any, Any], Any]
+
+DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
+"""A number as it is written: all its digits, in a form that is its only one at that scale."""
 
 UNREADABLE = (ForbiddenExtraKeysError, KeyError, TypeError, ValueError, AttributeError)
 """What structuring raises for data that is not what it should be."""
@@ -42,6 +47,8 @@ def converter() -> Converter:
     strict.register_structure_hook(int, _integer)
     strict.register_structure_hook(date, _date)
     strict.register_unstructure_hook(date, date.isoformat)
+    strict.register_structure_hook(Decimal, _decimal)
+    strict.register_unstructure_hook(Decimal, plain_decimal)
     strict.register_structure_hook(EntityId, entity_id)
     strict.register_unstructure_hook(EntityId, identity)
     strict.register_structure_hook(ActionId | RecommendationId, _entity_id)
@@ -124,6 +131,17 @@ def _date(wire: Any, _: object) -> date:
     if day.isoformat() != wire:
         raise ValueError(f"{wire!r} is not a day as year-month-day")
     return day
+
+
+def plain_decimal(number: Decimal) -> str:
+    """Write a number in full, without an exponent."""
+    return format(number, "f")
+
+
+def _decimal(wire: Any, _: object) -> Decimal:
+    if not DECIMAL.fullmatch(_exactly(wire, str)):
+        raise ValueError(f"{wire!r} is not a decimal number in full")
+    return Decimal(wire)
 
 
 def entity_id(wire: Any, cls: type[EntityId]) -> EntityId:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from collections import Counter
 from datetime import date
@@ -82,7 +83,7 @@ class Writer:
         """Return an attrs value as a call of its class: what is as by default is left out."""
         cls = cast("type[attrs.AttrsInstance]", type(value))
         arguments = [written for field in attrs.fields(cls) if (written := self._argument(field, value))]
-        return laid_out(self.imported(cls.__module__, cls.__name__), arguments)
+        return laid_out(self.imported(_public_module(cls), cls.__name__), arguments)
 
     def _other(self, value: Any) -> str:
         if isinstance(value, tuple | list):
@@ -192,3 +193,10 @@ def _line(writer: Writer, call: Sent, *, named: bool) -> str:
         arguments.append(f"command_id={writer.value(call.command_id)}")
     does = "execute" if call.report is None else "issue"
     return laid_out(f"trial.{does}", arguments)
+
+
+def _public_module(cls: type) -> str:
+    """Return where a class is imported from: its module, or the package that offers it."""
+    package = cls.__module__.rpartition(".")[0]
+    offered = "." in package and getattr(sys.modules.get(package), cls.__name__, None) is cls
+    return package if offered else cls.__module__

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from planevents.action import Action
     from planevents.events import Event
-    from planevents.plan import Amendment, EntityKind, Plan
+    from planevents.identity import EntityKind
+    from planevents.plan import Amendment, Plan
     from planevents.recorded import RecordedEvent
 
 T = TypeVar("T")

@@ -1,0 +1,100 @@
+"""What people ask for: the imperative twins of the events.
+
+A command's subject (and a status) is positional, all else is by keyword. Commands carry no
+plan id. An action, recommendation, section or amendment is named by its label or its
+typed id. ``effective_on`` is the day from which it holds; without one, the call's, else today.
+"""
+
+from __future__ import annotations
+
+from planevents.commands.action import (
+    AddAction,
+    AttachEvidence,
+    ChangeOwners,
+    Complete,
+    NoteUpdate,
+    Redraft,
+    Relabel,
+    Reopen,
+    ReportStatus,
+    Reprofile,
+    Reword,
+    SetFields,
+    Supersede,
+    Tag,
+    Withdraw,
+)
+from planevents.commands.amendment import (
+    ApproveAmendment,
+    NoteAmendment,
+    ProposeAmendment,
+    RejectAmendment,
+)
+from planevents.commands.checks import (
+    LONGEST_TEXT,
+    strings,
+)
+from planevents.commands.command import (
+    Command,
+)
+from planevents.commands.fact import (
+    CorrectFact,
+    RetractFact,
+)
+from planevents.commands.observed import (
+    ClassifyChange,
+    RecordPublishedChange,
+)
+from planevents.commands.personal_data import (
+    ErasePersonalData,
+)
+from planevents.commands.plan import (
+    ApprovePlan,
+    ChangeScheme,
+    OpenPlan,
+    RecordEdition,
+)
+from planevents.commands.report import (
+    IssueReport,
+)
+from planevents.commands.structure import (
+    AddRecommendation,
+    AddSection,
+)
+
+__all__ = [
+    "LONGEST_TEXT",
+    "AddAction",
+    "AddRecommendation",
+    "AddSection",
+    "ApproveAmendment",
+    "ApprovePlan",
+    "AttachEvidence",
+    "ChangeOwners",
+    "ChangeScheme",
+    "ClassifyChange",
+    "Command",
+    "Complete",
+    "CorrectFact",
+    "ErasePersonalData",
+    "IssueReport",
+    "NoteAmendment",
+    "NoteUpdate",
+    "OpenPlan",
+    "ProposeAmendment",
+    "RecordEdition",
+    "RecordPublishedChange",
+    "Redraft",
+    "RejectAmendment",
+    "Relabel",
+    "Reopen",
+    "ReportStatus",
+    "Reprofile",
+    "RetractFact",
+    "Reword",
+    "SetFields",
+    "Supersede",
+    "Tag",
+    "Withdraw",
+    "strings",
+]

@@ -1,0 +1,29 @@
+"""What each event says in the documented changes, in words that a person reads: a file a family."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planevents import events as e
+from planevents.projections.wording.action import say_action
+from planevents.projections.wording.amendment import say_amendment
+from planevents.projections.wording.plan import say_plan
+from planevents.projections.wording.structure import say_structure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from planevents.projections.wording.said import Said
+
+    _Telling = e.PlanEvent | e.StructureEvent | e.ActionEvent | e.AmendmentEvent
+
+
+def say(event: _Telling, names: Mapping[str, str]) -> Said:
+    """Say what an event says that speaks for itself; ``names`` opens commitments to people's names."""
+    if isinstance(event, e.ActionEvent):
+        return say_action(event, names)
+    if isinstance(event, e.AmendmentEvent):
+        return say_amendment(event)
+    if isinstance(event, e.PlanEvent):
+        return say_plan(event)
+    return say_structure(event)
