@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import pytest
 
@@ -88,6 +87,7 @@ def _store(kind: str, clock: Callable[[], datetime], url: str | None) -> Generat
         return
     if kind not in KINDS:
         raise _unknown(kind)
+    from planevents.store.scratch import in_scratch_schema  # noqa: PLC0415 when it is used
     from planevents.store.sql import SqlStore  # noqa: PLC0415 when it is used
 
     if kind == "sqlite":
@@ -95,13 +95,8 @@ def _store(kind: str, clock: Callable[[], datetime], url: str | None) -> Generat
         with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             yield SqlStore.open(Path(folder, "plans.db"), create=True, clock=clock)
         return
-    schema = f"test_{uuid4().hex[:24]}"
-    with closing(SqlStore.open(_where(url), create=True, clock=clock, schema=schema)) as made:
-        try:
-            yield made
-        finally:
-            with made.engine.begin() as connection:
-                connection.exec_driver_sql(f'DROP SCHEMA "{schema}" CASCADE')
+    with in_scratch_schema(_where(url), clock=clock) as made:
+        yield made
 
 
 def _where(url: str | None) -> str:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from planevents.store.memory import MemoryStore
 
@@ -61,15 +60,9 @@ def postgresql(url: str) -> Callable[[], AbstractContextManager[Store]]:
 
     @contextmanager
     def in_schema() -> Generator[Store]:
-        from planevents.store.sql import SqlStore  # noqa: PLC0415 SQLAlchemy is loaded when it is needed
+        from planevents.store.scratch import in_scratch_schema  # noqa: PLC0415 SQLAlchemy is loaded when it is needed
 
-        schema = f"trial_{uuid4().hex[:20]}"
-        store = SqlStore.open(url, create=True, clock=Ticking(), origin=ORIGIN, schema=schema)
-        with closing(store):
-            try:
-                yield store
-            finally:
-                with store.engine.begin() as connection:
-                    connection.exec_driver_sql(f'DROP SCHEMA "{schema}" CASCADE')
+        with in_scratch_schema(url, clock=Ticking(), origin=ORIGIN) as store:
+            yield store
 
     return in_schema

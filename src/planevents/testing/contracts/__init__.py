@@ -1,4 +1,6 @@
-"""What every store promises, as tests that an implementation inherits.
+"""What stores, projections, codecs and rules promise, as tests that one's own inherits.
+
+``ProjectionContract``, ``CodecContract`` and ``RuleContract`` say in their own modules what they need.
 
 Subclass ``StoreContract`` in a test module and give it a fixture ``store`` that returns a new,
 empty store: on the contract's ``clock``, and with ``ORIGIN`` as its origin.
@@ -15,7 +17,8 @@ ledger rely on all of them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -44,6 +47,9 @@ from planevents.testing.contracts.transactions import TransactionContract
 
 if TYPE_CHECKING:
     from planevents.store.interface import Store
+    from planevents.testing.contracts.codecs import CodecContract, EventCodec
+    from planevents.testing.contracts.projections import ProjectionContract
+    from planevents.testing.contracts.rules import RuleContract
 
 __all__ = [
     "MORE_THAN_A_PAGE",
@@ -51,11 +57,15 @@ __all__ = [
     "START",
     "AppendingContract",
     "Clock",
+    "CodecContract",
     "CommandContract",
+    "EventCodec",
     "LedgerContract",
     "NameContract",
+    "ProjectionContract",
     "ReadingContract",
     "RestoringContract",
+    "RuleContract",
     "StoreContract",
     "TextContract",
     "ThreadContract",
@@ -69,6 +79,20 @@ __all__ = [
     "stream",
     "unrecorded",
 ]
+
+_WITH_HYPOTHESIS = {
+    "CodecContract": "codecs",
+    "EventCodec": "codecs",
+    "ProjectionContract": "projections",
+    "RuleContract": "rules",
+}
+"""The contracts that draw examples, each with its module: Hypothesis is imported when one is asked for."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WITH_HYPOTHESIS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WITH_HYPOTHESIS[name]}"), name)
 
 
 class StoreContract(
