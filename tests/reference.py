@@ -27,6 +27,7 @@ from planevents import commands as c
 from planevents.definitions import Body, Field
 from planevents.events import EVENT_TYPES
 from planevents.handlers import HANDLERS
+from planevents.risk_matrix import RiskMatrix
 from planevents.rules import STANDARD
 from planevents.statuses import DELIVERY, NARRATIVE, SCHEMES
 from planevents.store.postgresql import POSTGRESQL
@@ -189,6 +190,7 @@ def told() -> PlanRegister:  # noqa: PLR0915 a statement a command
     do("cip", c.AttachEvidence("8.2", title="Minutes", link="https://council.example/minutes"))
     do("cip", c.CorrectFact(3, field="title", value="Finances", reason="a misprint"))
     do("cip", c.RetractFact(observed + 1, reason="wrong row"))
+    tell_risks(do)
     do("cip", c.Supersede("8.3", by="8.1", reason="one action"))
     do("cip", c.Withdraw("8.5", reason="no longer needed"))
     with structlog_correlation("IssueReport"):
@@ -213,6 +215,29 @@ def told() -> PlanRegister:  # noqa: PLR0915 a statement a command
     do("next", c.ProposeAmendment("3", withdraw=True, reason="not feasible", impact="none"))
     do("next", c.ApproveAmendment("A4", body="Executive"))
     return register
+
+
+MATRIX = RiskMatrix.of(
+    likelihoods={"Unlikely": 1, "Likely": 2},
+    impacts={"Minor": 1, "Major": 2},
+    levels={"High": (3, 4), "Low": (1, 2)},
+    expected=90,
+)
+
+
+def tell_risks(do: Callable[..., None]) -> None:
+    """Carry out every command on the risk register."""
+    do("cip", c.SetRiskMatrix(MATRIX))
+    do(
+        "cip",
+        c.AddRisk("R1", title="Posts stay empty", likelihood="Likely", impact="Minor", owner="Head of HR"),
+    )
+    do("cip", c.AddMitigation("R1", action="8.1"))
+    do("cip", c.AddMitigation("R1", action="8.2"))
+    do("cip", c.RemoveMitigation("R1", action="8.2"))
+    do("cip", c.RescoreRisk("R1", impact="Major", reason="two directors left"))
+    do("cip", c.CloseRisk("R1", reason="all posts are filled"))
+    do("cip", c.ReopenRisk("R1", reason="another left"))
 
 
 def structlog_correlation(name: str) -> Any:

@@ -26,9 +26,10 @@ from planevents.commands import ChangeScheme
 from planevents.definitions import Body, Field, Standard
 from planevents.errors import CodecError, MalformedEventError, NotCanonicalError, UnknownEventTypeError
 from planevents.events import EVENT_TYPES, Event
-from planevents.identity import ActionId, AmendmentId, RecommendationId, SectionId
+from planevents.identity import ActionId, AmendmentId, RecommendationId, RiskId, SectionId
 from planevents.people import Post
 from planevents.recorded import Context, Source
+from planevents.risk_matrix import RiskMatrix
 from planevents.statuses import Status, StatusScheme
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -463,6 +464,13 @@ WIRE_NAMES = (
     "plan.scheme_changed",
     "recommendation.added",
     "report.issued",
+    "risk.added",
+    "risk.closed",
+    "risk.matrix_set",
+    "risk.mitigation_added",
+    "risk.mitigation_removed",
+    "risk.reopened",
+    "risk.rescored",
     "section.added",
 )
 """What databases hold. A name may be added; none is ever changed or taken out."""
@@ -476,6 +484,7 @@ PROPOSAL: dict[str, Any] = {
     "action": ActionId("a4"),
     "action_label": "18.1",
 }
+RISK: dict[str, Any] = {"risk": RiskId("k7"), "label": "R1"}
 RAG = StatusScheme(
     "Small RAG",
     Status("Green", letter="G", on_track=True),
@@ -603,6 +612,45 @@ GOLDEN_EVENTS: dict[tuple[str, int], Event] = {
             values=("All",),
             declared=True,
         ),
+        e.RiskMatrixSet(
+            matrix=RiskMatrix.of(
+                likelihoods={"Unlikely": 1, "Likely": 2},
+                impacts={"Minor": 1, "Major": 3},
+                levels={"High": (5, 9), "Low": (1, 4)},
+                cells={
+                    ("Unlikely", "Minor"): 1,
+                    ("Unlikely", "Major"): 4,
+                    ("Likely", "Minor"): 2,
+                    ("Likely", "Major"): 9,
+                },
+                mitigated=["High"],
+                expected=90,
+            ),
+            likelihoods_as=(("Possible", "Likely"),),
+            impacts_as=(),
+            reason="Two words are enough",
+        ),
+        e.RiskAdded(
+            **RISK,
+            title="Posts stay empty",
+            description="Three directors\nleft",
+            owner=Post("Head of HR", person=COMMITMENT),
+            section=SectionId("s2"),
+            likelihood="Likely",
+            impact="Major",
+        ),
+        e.RiskRescored(
+            **RISK,
+            old_likelihood="Likely",
+            old_impact="Major",
+            likelihood="Unlikely",
+            impact="Major",
+            reason="One came back",
+        ),
+        e.RiskMitigationAdded(**RISK, action=ActionId("a4"), action_label="18.1"),
+        e.RiskMitigationRemoved(**RISK, action=ActionId("a4"), action_label="18.1", reason=None),
+        e.RiskClosed(**RISK, reason="All posts are filled"),
+        e.RiskReopened(**RISK, reason="Another left"),
         e.ChangeClassified(event=42, as_="correction", reason="A slip of the pen"),
         e.EvidenceAttached(**OF, title="Minutes", link="https://example.org/minutes", sha256="cd" * 32),
         e.FactCorrected(event=LARGEST, field="effective_on", value="2025-03-30", reason="A day early"),

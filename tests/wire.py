@@ -16,6 +16,7 @@ from planevents.events import EVENT_TYPES, Event
 from planevents.identity import EntityId
 from planevents.people import Post
 from planevents.recorded import Context, Source
+from planevents.risk_matrix import Cell, Grade, Level
 from planevents.statuses import SCHEMES, Status, StatusScheme
 
 LARGEST = 2**53 - 1
@@ -74,6 +75,14 @@ CONSTRAINED: dict[tuple[type[Any], str], st.SearchStrategy[Any]] = {
     (Field, "name"): one_line,
     (Standard, "name"): one_line,
     (Body, "name"): one_line,
+    (Grade, "label"): one_line,
+    (Grade, "score"): st.integers(0, 10_000),
+    (Level, "name"): one_line,
+    (Level, "lowest"): st.integers(0, 10_000),
+    (Level, "highest"): st.integers(0, 10_000),
+    (Cell, "likelihood"): one_line,
+    (Cell, "impact"): one_line,
+    (Cell, "score"): st.integers(0, 10_000),
 }
 
 

@@ -112,6 +112,7 @@ class AsyncRegister(_Awaited[Register]):
     quarters = _awaited(PlanReader.quarters)
     movement = _awaited(PlanReader.movement)
     performance = _awaited(PlanReader.performance)
+    risks = _awaited(PlanReader.risks)
     history = _awaited(PlanReader.history)
     project = _awaited(PlanReader.project)
     checkpoint = _awaited(PlanReader.checkpoint)

@@ -13,6 +13,7 @@ import attrs
 
 from planevents import events as e
 from planevents.action import NO_TARGET, Action, Completion, Evidence, MoveKind, Removal, TargetMove, Targets
+from planevents.evolve_risk import evolve_risk
 from planevents.identity import ActionId, EntityId, EntityKind, RecommendationId, label_key
 from planevents.plan import Amendment, Edition, ObservedChange, Plan, Recommendation, Section
 from planevents.target import TargetDate
@@ -178,12 +179,31 @@ class PlanBuilder:
                 self._change_scheme(event)
             case e.PlanEditionRecorded():
                 put(plan, "editions", (*plan.editions, Edition(event.document, event.sha256, on)))
+            case (
+                e.RiskMatrixSet()
+                | e.RiskAdded()
+                | e.RiskRescored()
+                | e.RiskMitigationAdded()
+                | e.RiskMitigationRemoved()
+                | e.RiskClosed()
+                | e.RiskReopened()
+            ):
+                evolve_risk(self, event, version, on)
             case e.FactCorrected() | e.FactRetracted() | e.ReportIssued():
                 pass  # corrections are resolved before the fold; reports are on the register's own stream
             case e.PersonalDataErased():
                 pass  # a plan holds commitments, and those stay
             case _:
                 assert_never(event)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan so far; it still changes."""
+        return self._plan
+
+    def set(self, name: str, value: Any) -> None:
+        """Set something of the plan that is not a table."""
+        put(self._plan, name, value)
 
     def table(self, name: str) -> dict[Any, Any]:
         """Return one of the plan's tables, to be changed in place."""

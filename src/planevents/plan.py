@@ -13,6 +13,7 @@ from planevents.identity import (
     EntityId,
     EntityKind,
     RecommendationId,
+    RiskId,
     SectionId,
     label_key,
     natural_key,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from planevents.definitions import Body, ChangeControl, Field, Standard
     from planevents.events import AmendmentKind, Classification, ObservedField
     from planevents.people import Post
+    from planevents.risk import Risk
+    from planevents.risk_matrix import RiskMatrix
     from planevents.statuses import StatusScheme
 
 
@@ -98,15 +101,16 @@ class Edition:
     effective_on: date
 
 
-_Entity = TypeVar("_Entity", "Action", Recommendation, Section, Amendment)
+_Entity = TypeVar("_Entity", "Action", Recommendation, Section, Amendment, "Risk")
 
-Entity: TypeAlias = "Action | Recommendation | Section | Amendment"
+Entity: TypeAlias = "Action | Recommendation | Section | Amendment | Risk"
 
 _TABLES = {
     ActionId.letter: "all_actions",
     RecommendationId.letter: "recommendations",
     SectionId.letter: "sections",
     AmendmentId.letter: "amendments",
+    RiskId.letter: "risks",
 }
 """Where a plan keeps what an id stands for, by the letter that the id begins with."""
 
@@ -136,6 +140,8 @@ class Plan:
     recommendations: Mapping[EntityId, Recommendation] = attrs.field(factory=dict[EntityId, Recommendation])
     all_actions: Mapping[EntityId, Action] = attrs.field(factory=dict[EntityId, "Action"])
     amendments: Mapping[EntityId, Amendment] = attrs.field(factory=dict[EntityId, Amendment])
+    risk_matrix: RiskMatrix | None = None
+    risks: Mapping[EntityId, Risk] = attrs.field(factory=dict[EntityId, "Risk"])
     observed: Mapping[int, ObservedChange] = attrs.field(factory=dict[int, ObservedChange])
     editions: tuple[Edition, ...] = ()
     labels: Mapping[tuple[EntityKind, str], EntityId] = attrs.field(
@@ -221,6 +227,10 @@ class Plan:
     def find_amendment(self, label: str) -> Amendment:
         """Find an amendment by label or AmendmentId."""
         return self._find("amendment", label, self.amendments)
+
+    def find_risk(self, label: str) -> Risk:
+        """Find a risk, open or closed, by label or RiskId."""
+        return self._find("risk", label, self.risks)
 
     def entity_label(self, entity: EntityId | None) -> str | None:
         """Return the present label of an entity."""

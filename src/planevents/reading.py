@@ -26,6 +26,7 @@ from planevents.projections.history import History
 from planevents.projections.movement import movement_between
 from planevents.projections.performance import performance_of
 from planevents.projections.quarters import Quarters
+from planevents.projections.risks import risks_of
 from planevents.proving import Prover
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from planevents.projections.movement import Movement
     from planevents.projections.performance import Performance
     from planevents.projections.quarters import QuarterView
+    from planevents.projections.risks import RiskRegister
     from planevents.recorded import RecordedEvent
     from planevents.reports import Report
 
@@ -170,6 +172,26 @@ class PlanReader(Prover):
         moment = self._moment(plan, as_reported, known_at, effective_at, None)
         return performance_of(self._state(plan, moment), moment.as_at)
 
+    def risks(
+        self,
+        plan: str,
+        *,
+        since: str | int | date | Quarter | None = None,
+        as_reported: str | None = None,
+        known_at: int | datetime | None = None,
+        effective_at: date | Quarter | str | None = None,
+        as_at: date | None = None,
+    ) -> RiskRegister:
+        """Return the risks by severity, and what moved since a report, a position, a day or a quarter's end.
+
+        A day or a quarter is seen with what is known at the view's own moment.
+        """
+        moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
+        state = self._state(plan, moment)
+        names = self._names(risk.owner for risk in state.risks.values() if risk.owner is not None)
+        before, called = (None, None) if since is None else self._earlier(plan, since, moment)
+        return risks_of(state, moment.as_at, before=before, since=called, names=names)
+
     def history(self, plan: str, action: str) -> ActionHistory:
         """Return all that one action went through, by label, former label or ActionId."""
         recorded = list(self._reader.read(self._known(plan)))
@@ -243,6 +265,23 @@ class PlanReader(Prover):
                 case _:
                     pass
         return found
+
+    def _earlier(self, plan: str, since: str | int | date | Quarter, moment: _Moment) -> tuple[Plan, str]:
+        """Return the plan at a point before a moment, and what the point is called."""
+        if isinstance(since, date | Quarter):
+            day = self._day(plan, since) or moment.as_at
+            limit = moment.perspective.effective_at or self._today()
+            if day > limit:
+                raise InvalidValueError("since", since, f"this is later than {limit}, the view's own day")
+            arranged = arrange(self._reader.read(plan), Perspective(moment.perspective.known_at, day))
+            return fold(plan, arranged), str(since)
+        start = self._basis(plan, since, "since")
+        known_at = moment.perspective.known_at
+        end = self._basis(plan, None, "since") if moment.report is None else moment.report.basis
+        if moment.report is None and known_at is not None:
+            end = attrs.evolve(end, position=known_at)
+        _require_order(start, end)
+        return self._seen(plan, start), start.name or f"position {start.position}"
 
     def _names(self, posts: Iterable[Post]) -> Mapping[str, str]:
         commitments = {post.person for post in posts if post.person is not None}

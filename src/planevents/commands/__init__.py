@@ -57,6 +57,15 @@ from planevents.commands.plan import (
 from planevents.commands.report import (
     IssueReport,
 )
+from planevents.commands.risk import (
+    AddMitigation,
+    AddRisk,
+    CloseRisk,
+    RemoveMitigation,
+    ReopenRisk,
+    RescoreRisk,
+    SetRiskMatrix,
+)
 from planevents.commands.structure import (
     AddRecommendation,
     AddSection,
@@ -65,7 +74,9 @@ from planevents.commands.structure import (
 __all__ = [
     "LONGEST_TEXT",
     "AddAction",
+    "AddMitigation",
     "AddRecommendation",
+    "AddRisk",
     "AddSection",
     "ApproveAmendment",
     "ApprovePlan",
@@ -73,6 +84,7 @@ __all__ = [
     "ChangeOwners",
     "ChangeScheme",
     "ClassifyChange",
+    "CloseRisk",
     "Command",
     "Complete",
     "CorrectFact",
@@ -87,12 +99,16 @@ __all__ = [
     "Redraft",
     "RejectAmendment",
     "Relabel",
+    "RemoveMitigation",
     "Reopen",
+    "ReopenRisk",
     "ReportStatus",
     "Reprofile",
+    "RescoreRisk",
     "RetractFact",
     "Reword",
     "SetFields",
+    "SetRiskMatrix",
     "Supersede",
     "Tag",
     "Withdraw",

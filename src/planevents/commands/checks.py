@@ -9,6 +9,7 @@ from planevents.definitions import (
     texts,
 )
 from planevents.errors import InvalidValueError
+from planevents.risk_matrix import RiskMatrix
 from planevents.statuses import StatusScheme
 
 if TYPE_CHECKING:
@@ -95,6 +96,12 @@ def is_scheme(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
         raise InvalidValueError(
             attribute.name, value, "this is a status scheme", "such as planevents.statuses.NARRATIVE"
         )
+
+
+def is_risk_matrix(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+    """Check that a value is a risk matrix."""
+    if not isinstance(value, RiskMatrix):
+        raise InvalidValueError(attribute.name, value, "this is a risk matrix", "make one with RiskMatrix.of")
 
 
 def one_of(literal: Any) -> Callable[[object, attrs.Attribute[Any], Any], None]:

@@ -62,6 +62,16 @@ from planevents.events.report import (
     PlanVersion,
     ReportIssued,
 )
+from planevents.events.risk import (
+    RiskAdded,
+    RiskClosed,
+    RiskEvent,
+    RiskMatrixSet,
+    RiskMitigationAdded,
+    RiskMitigationRemoved,
+    RiskReopened,
+    RiskRescored,
+)
 from planevents.events.structure import (
     RecommendationAdded,
     SectionAdded,
@@ -112,6 +122,14 @@ __all__ = [
     "PlanVersion",
     "RecommendationAdded",
     "ReportIssued",
+    "RiskAdded",
+    "RiskClosed",
+    "RiskEvent",
+    "RiskMatrixSet",
+    "RiskMitigationAdded",
+    "RiskMitigationRemoved",
+    "RiskReopened",
+    "RiskRescored",
     "SectionAdded",
     "StructureEvent",
     "UpdateKind",
@@ -126,6 +144,7 @@ Event = (
     | StructureEvent
     | ActionEvent
     | AmendmentEvent
+    | RiskEvent
     | ChangeObserved
     | ChangeClassified
     | FactCorrected

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from planevents.action import Action
     from planevents.plan import Amendment, Plan, Recommendation
     from planevents.recorded import RecordedEvent
+    from planevents.risk import Risk
 
 
 Resolved = dict[tuple[str, str], EntityId]
@@ -82,6 +83,12 @@ class Handling:
         """Find an amendment, and remember what its label meant."""
         found = self.plan.find_amendment(label)
         self.resolved["amendment", str(label)] = found.id
+        return found
+
+    def risk(self, label: str) -> Risk:
+        """Find a risk, and remember what its label meant."""
+        found = self.plan.find_risk(label)
+        self.resolved["risk", str(label)] = found.id
         return found
 
     def period(self, given: str | None) -> str:

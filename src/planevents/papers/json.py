@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from planevents.projections.movement import Movement
     from planevents.projections.performance import Performance
     from planevents.projections.quarters import QuarterView
+    from planevents.projections.risks import RiskRegister
 
 Document = dict[str, Any]
 
@@ -109,6 +110,34 @@ def performance(view: Performance) -> Document:
         "plan": view.plan,
         "as_at": view.as_at.isoformat(),
         "statuses": dict(view.counts),
+        "rows": view.to_rows(),
+    }
+
+
+def risks(view: RiskRegister) -> Document:
+    """The risk register: the movement's figures, the standard of mitigating actions, and a row a risk."""
+    standard = view.standard
+    return {
+        "plan": view.plan,
+        "as_at": view.as_at.isoformat(),
+        "since": view.since,
+        "levels": dict(view.counts),
+        "opening": len(view.opening),
+        "added": len(view.added),
+        "reopened": len(view.reopened),
+        "closed": len(view.closed),
+        "retracted": len(view.retracted),
+        "closing": len(view.open),
+        "up": [row.risk.label for row in view.rose],
+        "down": [row.risk.label for row in view.fell],
+        "mitigations": {
+            "numerator": standard.numerator,
+            "denominator": standard.denominator,
+            "percentage": None if standard.percentage is None else str(standard.percentage),
+            "expected": standard.expected,
+            "achieved": standard.achieved,
+            "counting": standard.counting,
+        },
         "rows": view.to_rows(),
     }
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from planevents.plan import Amendment, Plan, Recommendation, Section
     from planevents.projections.entries import Timing
     from planevents.recorded import RecordedEvent
+    from planevents.risk import Risk
 
 PLAN = "plan"
 """The entity of net changes of the plan itself; no entity id looks like it."""
@@ -29,8 +30,8 @@ PLAN = "plan"
 _order = lru_cache(maxsize=4_096)(natural_key)
 
 _Facts = dict[tuple[str, str], tuple[str | None, str]]
-_Entity: TypeAlias = "Action | Amendment | Recommendation | Section"
-_Labelled = TypeVar("_Labelled", "Action", "Amendment", "Recommendation", "Section")
+_Entity: TypeAlias = "Action | Amendment | Recommendation | Section | Risk"
+_Labelled = TypeVar("_Labelled", "Action", "Amendment", "Recommendation", "Section", "Risk")
 
 
 @attrs.frozen
@@ -288,6 +289,7 @@ def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) 
             "period": plan.period,
             "scheme": None if plan.scheme is None else plan.scheme.name,
             "approved": None if plan.approved_on is None else plan.approved_on.isoformat(),
+            "risk matrix": None if plan.risk_matrix is None else str(plan.risk_matrix),
         },
     )
     for section in told(plan.sections):
@@ -316,6 +318,14 @@ def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) 
                 "noted": "; ".join(amendment.noted_by),
             },
         )
+    for risk in told(plan.risks):
+        owner = () if risk.owner is None else (risk.owner,)
+        links = {
+            "owner": owners_text(owner, names),
+            "section": plan.entity_label(risk.section),
+            "mitigations": "; ".join(plan.entity_label(one) or one for one in risk.mitigations),
+        }
+        put(risk.id, risk.facts | links)
     return found
 
 
@@ -332,11 +342,18 @@ def _same(before: Plan, after: Plan) -> frozenset[EntityId]:
 
 
 def _entities(plan: Plan) -> dict[EntityId, _Entity]:
-    return {**plan.sections, **plan.recommendations, **plan.all_actions, **plan.amendments}
+    return {
+        **plan.sections,
+        **plan.recommendations,
+        **plan.all_actions,
+        **plan.amendments,
+        **plan.risks,
+    }
 
 
 def _named(one: _Entity) -> tuple[EntityId | None, ...]:
-    return tuple(getattr(one, field, None) for field in ("section", "recommendation", "parent"))
+    links = tuple(getattr(one, field, None) for field in ("section", "recommendation", "parent"))
+    return (*links, *getattr(one, "mitigations", ()))
 
 
 def _action_facts(plan: Plan, action: Action, names: Mapping[str, str]) -> dict[str, str | None]:

@@ -10,7 +10,7 @@ import attrs
 
 from planevents.errors import CommandRefusedError, InvalidValueError, Violation
 from planevents.rule import Change, Rule, Severity, StatusMove, law, plan_rule
-from planevents.rules import action, amendment, every_event, observed, standard, status, target
+from planevents.rules import action, amendment, every_event, observed, risk, standard, status, target
 from planevents.rules.observed import CLASSIFICATIONS
 
 __all__ = [
@@ -44,6 +44,12 @@ STANDARD: tuple[Rule, ...] = (
     target.original_kept,
     observed.correction_is_no_reprofile,
     observed.observed_change,
+    risk.risk_matrix,
+    risk.matrix_moves_levels,
+    risk.risk_scored,
+    risk.risk_open,
+    risk.mitigation_linked,
+    risk.risk_reason,
     status.open_commitment,
     action.follow_on_linked,
     status.cross_reference,

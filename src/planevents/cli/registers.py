@@ -1,0 +1,31 @@
+"""The commands that read the registers beside a plan's actions: its risks and its money."""
+
+import typer
+
+from planevents.cli import options, render
+from planevents.cli.place import chosen, opened
+from planevents.papers import json as documents
+
+
+def risks(
+    ctx: typer.Context,
+    plan: options.Plan = None,
+    *,
+    since: options.Since = None,
+    as_reported: options.AsReported = None,
+    effective_at: options.EffectiveAt = None,
+    as_at: options.AsAt = None,
+    as_json: options.Json = False,
+    db: options.Db = None,
+    timezone: options.Timezone = None,
+) -> None:
+    """Show the risks, the most severe first, what moved, and the mitigating actions with their standard."""
+    with opened(ctx, db, timezone) as register:
+        view = register.risks(
+            chosen(register, plan),
+            since=since,
+            as_reported=as_reported,
+            effective_at=options.read_when(effective_at),
+            as_at=as_at,
+        )
+    render.show(view, documents.risks(view), as_json)
