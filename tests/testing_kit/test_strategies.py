@@ -75,7 +75,8 @@ PUBLISHED = {
 COMMANDS = {cls for cls in c.Command.__subclasses__() if cls.__module__.startswith(f"{c.__name__}.")}
 
 
-DECISIONS = [kind for kind in kit.KINDS if kind.family == "dates"]
+SLOW = [[kind for kind in kit.KINDS if kind.family == family] for family in ("dates", "risks")]
+"""What takes several steps: histories alone come to it seldom."""
 
 
 def exists(strategy: SearchStrategy[Any], wanted: Callable[[Any], Any]) -> bool:
@@ -253,10 +254,10 @@ def test_every_kind_of_attempt_can_be_made() -> None:
         # What is possible before a plan's approval is not possible after it.
         try_each(Choices(drawing, story.tip.plan, story.recorded), story)
         story.do(c.AddRecommendation("R", text="Agree one picture"), on=TODAY)
-        # Decisions take several steps: histories alone come to them seldom.
+        slow = drawing(st.sampled_from(SLOW))
         for _ in range(8):
             some = Choices(drawing, story.tip.plan, story.recorded)
-            story.do(attempt(some, DECISIONS).command, on=TODAY)
+            story.do(attempt(some, slow).command, on=TODAY)
         try_each(Choices(drawing, story.tip.plan, story.recorded), story)
 
     def try_each(now: Choices, story: Story) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planevents.action import Action
+    from planevents.identity import EntityId
     from planevents.plan import Plan
     from planevents.risk import Rating, Risk, Trend
 
@@ -287,7 +288,7 @@ def risks_of(
     Severity is compared within one matrix: where it changed in between, the earlier likelihood and
     impact are scored by the one now in force.
     """
-    earlier = {} if before is None else before.risks
+    earlier: Mapping[EntityId, Risk] = {} if before is None else before.risks
     compared = since is not None
     rows = [
         RiskRow(

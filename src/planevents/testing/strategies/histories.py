@@ -12,7 +12,7 @@ from planevents.definitions import Body, Field, Standard
 from planevents.errors import CommandRefusedError
 from planevents.perspective import Basis, Perspective
 from planevents.testing.story import BODIES, OPENED, TODAY, Story
-from planevents.testing.strategies.commands import commands
+from planevents.testing.strategies.commands import FAMILIES, attempts, commands
 from planevents.testing.strategies.schemes import built_in_schemes, sound_schemes
 from planevents.testing.strategies.targets import days
 
@@ -35,6 +35,7 @@ _YEARS = st.sampled_from((4, 1, 9))
 _LATER = st.sampled_from((0, 0, 30, 91))
 _AGO = st.sampled_from((0, 0, 0, 1, 92))
 _ELSEWHERE = st.integers(0, 1)
+_LEANING = st.sampled_from((None, *FAMILIES))
 
 
 def change_controls() -> SearchStrategy[ChangeControl]:
@@ -89,7 +90,8 @@ def histories(
     """Return a plan's stories: what random commands record, in order and back-dated, the refused left out.
 
     A story begins with the plan open and one action in it. ``longest`` is how many more commands are
-    sent at most; the rest is as in ``openings``.
+    sent at most; the rest is as in ``openings``. Most stories lean to one family of commands, of which
+    are half: so what takes several steps comes about.
 
         @given(histories())
         def test_replay(story): assert story.plan() == story.tip.plan
@@ -105,11 +107,14 @@ def histories(
         year_starts=opening.year_starts,
     )
     story.do(AddAction("1", title="In the baseline", target="May 2025"), on=OPENED)
-    today = OPENED
+    today, leaning = OPENED, draw(_LEANING)
     for _ in range(draw(st.integers(0, longest))):
         today = min(today + timedelta(days=draw(_LATER)), TODAY)
         ago = draw(_AGO)
-        command = draw(commands(story.tip.plan, story.recorded))
+        if leaning is None or not draw(_ELSEWHERE):
+            command = draw(commands(story.tip.plan, story.recorded))
+        else:
+            command = draw(attempts(story.tip.plan, story.recorded, families=(leaning,))).command
         try:
             story.elsewhere(draw(_ELSEWHERE)).do(command, on=max(today - timedelta(days=ago), OPENED))
         except CommandRefusedError:
