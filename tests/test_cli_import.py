@@ -323,6 +323,10 @@ def test_hostile_faults_are_listed_as_text(csv: Path, capsys: pytest.CaptureFixt
     assert "\x1b" not in told
 
 
+KILLS = 15
+"""One at a random moment of each of as many parts of an import."""
+
+
 @pytest.mark.slow
 def test_killed_at_any_moment_it_leaves_whole_editions(tmp_path: Path) -> None:
     """SIGKILL in the middle of an import leaves each edition whole or not at all, and sealed."""
@@ -337,10 +341,10 @@ def test_killed_at_any_moment_it_leaves_whole_editions(tmp_path: Path) -> None:
     sizes = _sizes(whole)
     chance = random.Random(20250331)  # noqa: S311 moments, not secrets
     seen: dict[int, int] = {}
-    for number in range(30):
+    for number in range(KILLS):
         db = tmp_path / f"{number}.db"
         process = _import(folder, db)
-        time.sleep(chance.uniform(0.2, 1) * took)
+        time.sleep((0.2 + 0.8 * (number + chance.random()) / KILLS) * took)
         process.send_signal(signal.SIGKILL)
         process.wait()
         left = _left(db)
