@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
-.PHONY: test lint demo bench clean
+.PHONY: test lint demo bench mutate clean
 
 # The first Python that is new enough, python3 itself if it is.
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
@@ -16,6 +16,10 @@ COVERAGE := 98
 
 # Options for the benchmarks: make bench BENCH="--engine sqlite".
 BENCH ?=
+
+# What to mutate, and options: make mutate MODULE=decide MUTATE="--most 50".
+MODULE ?= target
+MUTATE ?=
 
 # Without this pyright asks a registry whether it is the newest, and says so if not.
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
@@ -36,8 +40,12 @@ demo: $(READY)
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/run.py $(BENCH)
 
+mutate: $(READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group mutation
+	$(BIN)/python -m tests.mutation.run $(MODULE) $(MUTATE)
+
 clean:
-	rm -rf .venv .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf mutants .venv .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # pip comes first: an older one knows neither dependency groups nor build constraints.
 $(READY): pyproject.toml constraints.txt

@@ -25,6 +25,7 @@ from planevents.statuses import (
     StatusScheme,
     normalise_lookalikes,
 )
+from planevents.statuses_reading import READ_WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,6 +124,8 @@ class TestReading:
             ("<p>Complete.</p>", "Complete", "", None),
             ("<p>Complete</p> <p>Signed <b>off</b>.</p>", "Complete", "Signed off.", None),
             ("&nbsp;<strong>Complete</strong>", "Complete", "", None),
+            ("Complete. Signed&nbsp;off", "Complete", "Signed off", None),
+            ("<p>Complete.</p><p>Signed</p><p>off</p>", "Complete", "Signed\n\noff", None),
             ("Completed in June 2025.", "Complete", "", "June 2025"),
             ("Completed in June.", "Complete", "", "June"),
             ("Completed on 3rd June 2025, early", "Complete", "early", "3rd June 2025"),
@@ -249,6 +252,18 @@ class TestReading:
             ReadingKind.STATUS,
             ReadingKind.NARRATIVE,
         ]
+
+    def test_a_word_of_two_letters_is_a_word(self) -> None:
+        """It begins a cell like any other."""
+        scheme = StatusScheme("Switch", "On", "Off")
+
+        assert scheme["On"] == scheme.read("On. Checked").status
+
+    def test_a_word_is_found_within_what_is_read(self) -> None:
+        """However a name is spaced, it is found in a text of the longest cell that is read, and no longer."""
+        texts = ["In" + " " * gap + "progress" for gap in (READ_WITHIN - 10, READ_WITHIN - 9)]
+
+        assert [NARRATIVE["In progress"], None] == [NARRATIVE.find(text) for text in texts]
 
     def test_the_longest_words_win(self) -> None:
         """Where one status begins another's words, the longer is meant, unless it runs on."""
@@ -483,6 +498,90 @@ class TestScheme:
             make()
 
         assert message in str(refused.value)
+
+    @pytest.mark.parametrize(
+        ("make", "refusal"),
+        [
+            (lambda: StatusScheme("None"), ("statuses", (), "scheme 'None' has none", "give at least one")),
+            (
+                lambda: StatusScheme("Str", statuses="Red"),
+                ("statuses", "Red", "must be several", "write ('Red',)"),
+            ),
+            (
+                lambda: StatusScheme("", "Red"),
+                ("scheme", "", "is empty", "give it a name that a report can print"),
+            ),
+            (
+                lambda: StatusScheme("Twice", "Red", "RED"),
+                (
+                    "status 'RED'",
+                    "RED",
+                    "reads the same as 'Red' of status 'Red'",
+                    "a name, alias or letter belongs to one status, once",
+                ),
+            ),
+            (
+                lambda: StatusScheme("Move", "Red", "Green", moves=[("Red", "Gren")]),
+                ("moves", "Gren", "the scheme has no status of this name", "did you mean 'Green'?"),
+            ),
+            (
+                lambda: StatusScheme("Move", "Red", "Green", moves=[("Blue", "Red")]),
+                ("moves", "Blue", "the scheme has no status of this name", "it has 'Red', 'Green'"),
+            ),
+            (
+                lambda: StatusScheme("Move", "Red", moves=[("Red",)]),  # type: ignore[list-item]  # the mistake
+                ("moves", ("Red",), "a move must be a pair of names", "write (from, to)"),
+            ),
+            (
+                lambda: StatusScheme("Start", "Red", initial="Rd"),
+                ("initial", "Rd", "the scheme has no status of this name", "did you mean 'Red'?"),
+            ),
+            (
+                lambda: Status("Overdue"),
+                (
+                    "status",
+                    "Overdue",
+                    "cannot be a status",
+                    "overdue is computed from the target for an as-at date (domain rule 14)",
+                ),
+            ),
+            (lambda: Status(5), ("status", 5, "must be text", None)),  # type: ignore[arg-type]  # the mistake
+            (
+                lambda: Status("x" * 201),
+                ("status", "x" * 40 + "…", "is 201 characters long, more than 200", "shorten it"),
+            ),
+            (
+                lambda: Status("Red", aliases=[" Bad"]),
+                ("alias", " Bad", "begins or ends with a space", "write 'Bad'"),
+            ),
+            (
+                lambda: Status("Red", letter="\x00"),
+                ("letter", "\x00", "holds a control or invisible character", "remove it"),
+            ),
+            (lambda: Status("Red", letter="Re"), ("letter", "Re", "must be one character", "use an alias")),
+            (
+                lambda: Status("Red", aliases="Bad"),
+                ("aliases", "Bad", "must be several", "write ('Bad',)"),
+            ),
+            (
+                lambda: Status("Red", terminal="no"),  # type: ignore[arg-type]  # the mistake
+                ("terminal", "no", "this is yes or no", "pass True or False"),
+            ),
+            (
+                lambda: NARRATIVE["completed"],
+                ("status", "completed", "the scheme has no status of this name", "did you mean 'Complete'?"),
+            ),
+        ],
+    )
+    def test_a_refusal_says_where_what_and_what_to_do(
+        self, make: Callable[[], object], refusal: tuple[str, object, str, str | None]
+    ) -> None:
+        """The whole of it is read by people and by programs: the field, the value, the fault, the way out."""
+        with pytest.raises(InvalidValueError) as refused:
+            make()
+
+        error = refused.value
+        assert refusal == (error.field, error.value, error.message, error.hint)
 
     def test_longest_name_is_allowed(self) -> None:
         """Two hundred characters are a name; one more is not."""

@@ -63,9 +63,9 @@ _CHANGED = re.compile(
     re.ASCII,
 )
 _CHANGED_FROM = re.compile(
-    r"(?:\( ?)?(?P<proposed>\bproposed (?:to be )?)?\b"
+    r"(?P<bracket>\( ?)?(?P<proposed>\bproposed (?:to be )?)?\b"
     r"(?P<how>(?:revised|re-?profiled|extended|deferred|postponed|rescheduled|moved|brought forward)"
-    r"(?: target)?(?: date)? from"
+    r"(?P<noun>(?: target)?(?: date)?) from"
     r"|(?:originally|formerly|previously|(?:original|previous) (?:target|due date|date)(?: date)?)"
     r"|(?<=\()was)\b ?[:-]?",
     re.ASCII,
@@ -304,6 +304,8 @@ def _around(flat: Flat, mark: re.Match[str]) -> tuple[str, str]:
     close = _CLAUSE_ENDS.search(text, mark.end())
     end, after = (close.start(), close.end()) if close else (len(text), len(text))
     before, rest = _cut(flat, 0, mark.start()), _cut(flat, after, len(text))
+    if mark["noun"] and not mark["bracket"] and _tries_to_say_when(before):
+        raise UnreadableTargetError("may tell what the target was, or from when it is", *mark.span())
     new = f"{before} {rest}" if before and rest else before or rest
     if _tries_to_say_when(new):
         return _cut(flat, mark.end(), end), new
