@@ -191,6 +191,13 @@ def told() -> PlanRegister:  # noqa: PLR0915 a statement a command
     do("cip", c.CorrectFact(3, field="title", value="Finances", reason="a misprint"))
     do("cip", c.RetractFact(observed + 1, reason="wrong row"))
     tell_risks(do)
+    do("cip", c.AddMilestone("8.1/1", action="8.1", title="Draft", target="June 2025"))
+    do("cip", c.ReprofileMilestone("8.1/1", target="July 2025", reason="elections"))
+    do("cip", c.ReachMilestone("8.1/1", evidence="minutes"))
+    do("cip", c.AddMilestone("8.1/2", action="8.1", title="Consultation"))
+    do("cip", c.WithdrawMilestone("8.1/2", reason="not needed"))
+    do("cip", c.AddAction("11", title="Report to the board", target="Monthly"))
+    do("cip", c.ReportOccurrence("11", "April 2025", outcome="not due"))
     do("cip", c.Supersede("8.3", by="8.1", reason="one action"))
     do("cip", c.Withdraw("8.5", reason="no longer needed"))
     with structlog_correlation("IssueReport"):

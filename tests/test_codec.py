@@ -26,7 +26,7 @@ from planevents.commands import ChangeScheme
 from planevents.definitions import Body, Field, Standard
 from planevents.errors import CodecError, MalformedEventError, NotCanonicalError, UnknownEventTypeError
 from planevents.events import EVENT_TYPES, Event
-from planevents.identity import ActionId, AmendmentId, RecommendationId, RiskId, SectionId
+from planevents.identity import ActionId, AmendmentId, MilestoneId, RecommendationId, RiskId, SectionId
 from planevents.people import Post
 from planevents.recorded import Context, Source
 from planevents.risk_matrix import RiskMatrix
@@ -457,6 +457,11 @@ WIRE_NAMES = (
     "evidence.attached",
     "fact.corrected",
     "fact.retracted",
+    "milestone.added",
+    "milestone.reached",
+    "milestone.reprofiled",
+    "milestone.withdrawn",
+    "occurrence.reported",
     "personal_data.erased",
     "plan.approved",
     "plan.edition_recorded",
@@ -494,6 +499,13 @@ RAG = StatusScheme(
     moves=[("Green", "Red"), ("Red", "Green"), ("Green", "Done")],
     initial="Green",
 )
+
+STEP: dict[str, Any] = {
+    "milestone": MilestoneId("t8"),
+    "label": "18.1/1",
+    "action": ActionId("a4"),
+    "action_label": "18.1",
+}
 
 GOLDEN_EVENTS: dict[tuple[str, int], Event] = {
     (event.type, event.schema): event
@@ -601,6 +613,20 @@ GOLDEN_EVENTS: dict[tuple[str, int], Event] = {
         e.AmendmentApproved(**PROPOSAL, body="Executive", minute="14/25"),
         e.AmendmentRejected(**PROPOSAL, body="Executive", minute=None, reason="Too late"),
         e.AmendmentNoted(**PROPOSAL, body="Scrutiny", minute="3"),
+        e.MilestoneAdded(**STEP, title="Draft with leaders", target="June 2025"),
+        e.MilestoneReprofiled(**STEP, old="June 2025", new=None, reason="Being reset"),
+        e.MilestoneReached(
+            **STEP, period="2025/26 Q1", reached_on=date(2025, 6, 27), evidence="Minutes of \N{EN DASH} June"
+        ),
+        e.MilestoneWithdrawn(**STEP, reason="No draft is needed"),
+        e.OccurrenceReported(
+            **OF,
+            occurrence="2025/26 Q1",
+            first_day=date(2025, 4, 1),
+            last_day=date(2025, 6, 30),
+            outcome="not due",
+            narrative="No meeting in an election",
+        ),
         e.ChangeObserved(
             entity=RecommendationId("r3"),
             label="18",

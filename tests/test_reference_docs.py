@@ -86,11 +86,15 @@ def views() -> dict[str, Any]:
         "movement": register.movement("cip"),
         "performance": register.performance("cip"),
         "risks": register.risks("cip"),
+        "milestones": register.milestones("cip"),
+        "cadence": register.cadence("cip"),
         "history": register.history("cip", "8.1"),
     }
 
 
-@pytest.mark.parametrize("name", ["plan", "changes", "quarters", "movement", "performance", "risks"])
+@pytest.mark.parametrize(
+    "name", ["plan", "changes", "quarters", "movement", "performance", "milestones", "cadence", "risks"]
+)
 def test_every_key_of_a_row_is_explained(name: str, views: dict[str, Any]) -> None:
     """The page of views names the keys of a view's rows, and no others."""
     (row, *_) = views[name].to_rows()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planevents.definitions import FieldValues, Origin
-    from planevents.events import ObservedField, UpdateKind
+    from planevents.events import ObservedField, Outcome, UpdateKind
     from planevents.identity import ActionId, RecommendationId, SectionId
     from planevents.people import Post
 
@@ -142,6 +142,17 @@ class Evidence:
 
 
 @attrs.frozen
+class OccurrenceReport:
+    """What was reported of one occurrence of an action that recurs: the latest word on it."""
+
+    first_day: date
+    last_day: date
+    outcome: Outcome
+    narrative: str | None
+    on: date
+
+
+@attrs.frozen
 class Action:
     """An action as it stands.
 
@@ -176,6 +187,7 @@ class Action:
     completion: Completion | None = None
     removal: Removal | None = None
     evidence: tuple[Evidence, ...] = ()
+    occurrences: tuple[OccurrenceReport, ...] = ()
 
     @property
     def fields(self) -> Mapping[str, tuple[str, ...]]:

@@ -113,6 +113,8 @@ class AsyncRegister(_Awaited[Register]):
     movement = _awaited(PlanReader.movement)
     performance = _awaited(PlanReader.performance)
     risks = _awaited(PlanReader.risks)
+    milestones = _awaited(PlanReader.milestones)
+    cadence = _awaited(PlanReader.cadence)
     history = _awaited(PlanReader.history)
     project = _awaited(PlanReader.project)
     checkpoint = _awaited(PlanReader.checkpoint)

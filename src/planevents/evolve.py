@@ -13,6 +13,7 @@ import attrs
 
 from planevents import events as e
 from planevents.action import NO_TARGET, Action, Completion, Evidence, MoveKind, Removal, TargetMove, Targets
+from planevents.evolve_milestone import evolve_milestone
 from planevents.evolve_risk import evolve_risk
 from planevents.identity import ActionId, EntityId, EntityKind, RecommendationId, label_key
 from planevents.plan import Amendment, Edition, ObservedChange, Plan, Recommendation, Section
@@ -161,6 +162,14 @@ class PlanBuilder:
                     event.recommendation, event.label, event.text, event.source, event.section
                 )
                 self.label("recommendation", event.label, event.recommendation)
+            case (
+                e.MilestoneAdded()
+                | e.MilestoneReprofiled()
+                | e.MilestoneReached()
+                | e.MilestoneWithdrawn()
+                | e.OccurrenceReported()
+            ):
+                evolve_milestone(self, event, version, on)
             case e.SectionAdded():
                 self.table("sections")[event.section] = Section(
                     event.section, event.label, event.title, event.kind, event.parent, event.accountable
@@ -231,6 +240,11 @@ class PlanBuilder:
     def label(self, kind: EntityKind, label: str, entity: EntityId) -> None:
         """Let a label stand for an entity."""
         self.table("labels")[kind, label_key(label)] = entity
+
+    def unlabel(self, kind: EntityKind, label: str, entity: EntityId) -> None:
+        """Let a label stand for an entity no longer, so that another may have it."""
+        if self._plan.labels.get((kind, label_key(label))) == entity:
+            del self.table("labels")[kind, label_key(label)]
 
     def relabel(self, kind: EntityKind, entity: EntityId, old: str, new: str) -> None:
         """Let another label stand for an entity; the old one is remembered."""

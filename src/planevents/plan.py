@@ -12,6 +12,7 @@ from planevents.identity import (
     AmendmentId,
     EntityId,
     EntityKind,
+    MilestoneId,
     RecommendationId,
     RiskId,
     SectionId,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from planevents.action import Action
     from planevents.definitions import Body, ChangeControl, Field, Standard
     from planevents.events import AmendmentKind, Classification, ObservedField
+    from planevents.milestone import Milestone
     from planevents.people import Post
     from planevents.risk import Risk
     from planevents.risk_matrix import RiskMatrix
@@ -101,9 +103,9 @@ class Edition:
     effective_on: date
 
 
-_Entity = TypeVar("_Entity", "Action", Recommendation, Section, Amendment, "Risk")
+_Entity = TypeVar("_Entity", "Action", Recommendation, Section, Amendment, "Milestone", "Risk")
 
-Entity: TypeAlias = "Action | Recommendation | Section | Amendment | Risk"
+Entity: TypeAlias = "Action | Recommendation | Section | Amendment | Milestone | Risk"
 
 _TABLES = {
     ActionId.letter: "all_actions",
@@ -111,6 +113,7 @@ _TABLES = {
     SectionId.letter: "sections",
     AmendmentId.letter: "amendments",
     RiskId.letter: "risks",
+    MilestoneId.letter: "milestones",
 }
 """Where a plan keeps what an id stands for, by the letter that the id begins with."""
 
@@ -142,6 +145,7 @@ class Plan:
     amendments: Mapping[EntityId, Amendment] = attrs.field(factory=dict[EntityId, Amendment])
     risk_matrix: RiskMatrix | None = None
     risks: Mapping[EntityId, Risk] = attrs.field(factory=dict[EntityId, "Risk"])
+    milestones: Mapping[EntityId, Milestone] = attrs.field(factory=dict[EntityId, "Milestone"])
     observed: Mapping[int, ObservedChange] = attrs.field(factory=dict[int, ObservedChange])
     editions: tuple[Edition, ...] = ()
     labels: Mapping[tuple[EntityKind, str], EntityId] = attrs.field(
@@ -231,6 +235,14 @@ class Plan:
     def find_risk(self, label: str) -> Risk:
         """Find a risk, open or closed, by label or RiskId."""
         return self._find("risk", label, self.risks)
+
+    def find_milestone(self, label: str) -> Milestone:
+        """Find a milestone that stands, by label, or any by MilestoneId."""
+        if isinstance(label, EntityId):
+            return self._by_id("milestone", label, self.milestones)
+        return self._find(
+            "milestone", label, {key: one for key, one in self.milestones.items() if one.stands}
+        )
 
     def entity_label(self, entity: EntityId | None) -> str | None:
         """Return the present label of an entity."""

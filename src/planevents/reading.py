@@ -20,9 +20,11 @@ from planevents.errors import InvalidValueError
 from planevents.events import EVENT_TYPES, ChangeClassified, FactCorrected, FactRetracted
 from planevents.evolve import fold
 from planevents.perspective import Basis, Perspective, arrange
+from planevents.projections.cadences import cadence_of
 from planevents.projections.changes import Changes, changes_between
 from planevents.projections.current import CurrentPlan
 from planevents.projections.history import History
+from planevents.projections.milestones import milestones_of
 from planevents.projections.movement import movement_between
 from planevents.projections.performance import performance_of
 from planevents.projections.quarters import Quarters
@@ -35,8 +37,10 @@ if TYPE_CHECKING:
     from planevents.people import Post
     from planevents.plan import Plan
     from planevents.projections.base import Projection
+    from planevents.projections.cadences import Cadences
     from planevents.projections.changes import ChangeLog
     from planevents.projections.history import ActionHistory
+    from planevents.projections.milestones import Milestones
     from planevents.projections.movement import Movement
     from planevents.projections.performance import Performance
     from planevents.projections.quarters import QuarterView
@@ -191,6 +195,32 @@ class PlanReader(Prover):
         names = self._names(risk.owner for risk in state.risks.values() if risk.owner is not None)
         before, called = (None, None) if since is None else self._earlier(plan, since, moment)
         return risks_of(state, moment.as_at, before=before, since=called, names=names)
+
+    def milestones(
+        self,
+        plan: str,
+        *,
+        as_reported: str | None = None,
+        known_at: int | datetime | None = None,
+        effective_at: date | Quarter | str | None = None,
+        as_at: date | None = None,
+    ) -> Milestones:
+        """Return the steps on the way to each action: reached, overdue, slipped, and what comes next."""
+        moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
+        return milestones_of(self._state(plan, moment), moment.as_at)
+
+    def cadence(
+        self,
+        plan: str,
+        *,
+        as_reported: str | None = None,
+        known_at: int | datetime | None = None,
+        effective_at: date | Quarter | str | None = None,
+        as_at: date | None = None,
+    ) -> Cadences:
+        """Return what recurs: the occurrences that were done, late or missed, and what comes next."""
+        moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
+        return cadence_of(self._state(plan, moment), moment.as_at)
 
     def history(self, plan: str, action: str) -> ActionHistory:
         """Return all that one action went through, by label, former label or ActionId."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
+from planevents.target_cadence import Cadence, read_cadence
 from planevents.target_dates import Precision
 from planevents.target_parts import (
     DATED,
@@ -27,7 +28,7 @@ from planevents.target_parts import (
 if TYPE_CHECKING:
     from datetime import date
 
-__all__ = ["LONGEST", "Precision", "Reading", "Revision", "TargetDate", "read_target"]
+__all__ = ["LONGEST", "Cadence", "Precision", "Reading", "Revision", "TargetDate", "read_target"]
 
 LONGEST = 2_000
 """A text of more characters than this is no target date, and is not read."""
@@ -93,7 +94,8 @@ class Reading:
 
     ``start`` and ``end`` are the first and last day of what was read, where it has them;
     ``text`` is the part it was read from; ``why`` says what is wrong with an unreadable
-    text. A compound has its ``milestones``, a declared change its ``revision``.
+    text. A compound has its ``milestones``, a declared change its ``revision``, and what recurs
+    at an interval its ``cadence``, beside a date or alone.
     """
 
     text: str
@@ -104,6 +106,7 @@ class Reading:
     revision: Revision | None = None
     status_word: str | None = None
     why: str | None = None
+    cadence: Cadence | None = None
 
     @property
     def due_day(self) -> date | None:
@@ -157,6 +160,11 @@ class TargetDate:
     def milestones(self) -> tuple[Reading, ...]:
         """The parts of a compound, in the order in which the text names them."""
         return self.reading.milestones
+
+    @property
+    def cadence(self) -> Cadence | None:
+        """How often it recurs, where the text says so in months, quarters or years."""
+        return self.reading.cadence
 
     @property
     def revision(self) -> Revision | None:
@@ -227,7 +235,7 @@ def _quoted(text: str) -> str:
 
 def _reading(flat: Flat) -> Reading:
     if _NOT_APPLICABLE.match(flat.text):
-        return Reading(flat.verbatim, Precision.NOT_APPLICABLE)
+        return Reading(flat.verbatim, Precision.NOT_APPLICABLE, cadence=_cadence_in_place(flat))
     if status := _STATUS.fullmatch(flat.text):
         return Reading(flat.verbatim, Precision.STATUS_WORD, status_word=flat.cut(*status.span(1)))
     parts = read_parts(flat)
@@ -238,12 +246,21 @@ def _reading(flat: Flat) -> Reading:
         Reading(flat.cut(part.at, part.to), part.precision, part.start, part.end) for part in parts
     )
     due = [reading.due_day for reading in readings if reading.due_day]
+    cadence = read_cadence(flat, parts)
     if not due:
-        return readings[0]
+        return readings[0] if cadence is None else attrs.evolve(readings[0], cadence=cadence)
     if len(parts) == 1:
         return _beside_status(flat, parts[0], readings[0])
     start = min(reading.start for reading in readings if reading.start)
-    return Reading(flat.verbatim, Precision.COMPOUND, start, max(due), readings)
+    return Reading(flat.verbatim, Precision.COMPOUND, start, max(due), readings, cadence=cadence)
+
+
+def _cadence_in_place(flat: Flat) -> Cadence | None:
+    """A date is "not applicable" where something is "already in place every 6 months"."""
+    try:
+        return read_cadence(flat, read_parts(flat))
+    except UnreadableTargetError:
+        return None
 
 
 def _beside_status(flat: Flat, part: Part, reading: Reading) -> Reading:
@@ -286,6 +303,7 @@ def _declared_change(flat: Flat) -> Reading | None:
         reading.end,
         milestones=reading.milestones,
         revision=revision,
+        cadence=reading.cadence,
     )
 
 

@@ -173,6 +173,30 @@ CALLS: tuple[tuple[c.Command, str], ...] = (
         c.ChangeScheme(DELIVERY, mapping={"Complete and ongoing": "Complete"}, reason="One for all"),
         "status scheme changed to 'Delivery'",
     ),
+    (
+        c.AddMilestone("1.1/1", action="1.1", title="Draft", target="May 2025"),
+        "1.1: milestone 1.1/1 added, by 'May 2025': 'Draft'",
+    ),
+    (
+        c.ReachMilestone("1.1/1", reached_on=date(2025, 6, 2), evidence="Minutes"),
+        "1.1: milestone 1.1/1 reached on 2025-06-02, for 2025/26 Q1: 'Minutes'",
+    ),
+    (
+        c.AddMilestone("1.1/2", action="1.1", title="Consultation"),
+        "1.1: milestone 1.1/2 added: 'Consultation'",
+    ),
+    (
+        c.WithdrawMilestone("1.1/2", reason="Not needed"),
+        "1.1: milestone 1.1/2 withdrawn",
+    ),
+    (
+        c.AddAction("5", title="Report", target="Monthly"),
+        "5: added (baseline): 'Report'",
+    ),
+    (
+        c.ReportOccurrence("5", "July 2025", outcome="not due", narrative="Recess"),
+        "5: July 2025 not due: 'Recess'",
+    ),
 )  # fmt: skip
 
 REPORT = e.ReportIssued(
@@ -221,11 +245,12 @@ def test_what_an_event_says(sentence: str, told: dict[str, tuple[Entry, ...]]) -
 
 
 def test_every_kind_of_event_is_in_the_list(told: dict[str, tuple[Entry, ...]]) -> None:
-    """The list above leaves out only four kinds, which are below."""
+    """The list above leaves out only five kinds, which are below."""
     kinds = {entry.kind for entries in told.values() for entry in entries}
     assert {one.type for one in e.EVENT_TYPES} - kinds == {
         "plan.opened",
         "action.reprofiled",
+        "milestone.reprofiled",
         "report.issued",
         "personal_data.erased",
     }
@@ -245,6 +270,16 @@ def test_a_reprofile() -> None:
     story = Story().do(c.AddAction("1", title="Publish", target="May 2025"), on=OPENED)
     entry = describe(story.do(c.Reprofile("1", target="June 2025", reason="Elections"), on=JUNE).recorded[-1])
     assert (entry.what, entry.reason) == ("1: target moved from 'May 2025' to 'June 2025'", "Elections")
+
+
+def test_a_milestone_that_moves() -> None:
+    """Told under its action, with its own label and reason."""
+    story = Story().do(
+        c.AddAction("1", title="Publish"), c.AddMilestone("M1", action="1", title="Draft"), on=OPENED
+    )
+    move = c.ReprofileMilestone("M1", target="June 2025", reason="Elections")
+    entry = describe(story.do(move, on=JUNE).recorded[-1])
+    assert (entry.what, entry.reason) == ("1: milestone M1 moved from nothing to 'June 2025'", "Elections")
 
 
 def test_a_report() -> None:

@@ -87,6 +87,8 @@ for command in (
     reading.quarters,
     reading.performance,
     registers.risks,
+    reading.milestones,
+    reading.cadence,
     reading.history,
     reading.reports,
     reading.plans,

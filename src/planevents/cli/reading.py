@@ -105,6 +105,46 @@ def performance(
     render.show(view, documents.performance(view), as_json)
 
 
+def milestones(
+    ctx: typer.Context,
+    plan: options.Plan = None,
+    *,
+    as_reported: options.AsReported = None,
+    effective_at: options.EffectiveAt = None,
+    as_at: options.AsAt = None,
+    as_json: options.Json = False,
+    db: options.Db = None,
+    timezone: options.Timezone = None,
+) -> None:
+    """Show the milestones: what was reached, what is overdue, and where they slip."""
+    with opened(ctx, db, timezone) as register:
+        when = options.read_when(effective_at)
+        view = register.milestones(
+            chosen(register, plan), as_reported=as_reported, effective_at=when, as_at=as_at
+        )
+    render.show(view, documents.milestones(view), as_json)
+
+
+def cadence(
+    ctx: typer.Context,
+    plan: options.Plan = None,
+    *,
+    as_reported: options.AsReported = None,
+    effective_at: options.EffectiveAt = None,
+    as_at: options.AsAt = None,
+    as_json: options.Json = False,
+    db: options.Db = None,
+    timezone: options.Timezone = None,
+) -> None:
+    """Show what recurs: the occurrences done, late and missed, and what comes next."""
+    with opened(ctx, db, timezone) as register:
+        when = options.read_when(effective_at)
+        view = register.cadence(
+            chosen(register, plan), as_reported=as_reported, effective_at=when, as_at=as_at
+        )
+    render.show(view, documents.cadence(view), as_json)
+
+
 def history(
     ctx: typer.Context,
     action: Annotated[

@@ -41,6 +41,13 @@ from planevents.commands.fact import (
     CorrectFact,
     RetractFact,
 )
+from planevents.commands.milestone import (
+    AddMilestone,
+    ReachMilestone,
+    ReportOccurrence,
+    ReprofileMilestone,
+    WithdrawMilestone,
+)
 from planevents.commands.observed import (
     ClassifyChange,
     RecordPublishedChange,
@@ -74,6 +81,7 @@ from planevents.commands.structure import (
 __all__ = [
     "LONGEST_TEXT",
     "AddAction",
+    "AddMilestone",
     "AddMitigation",
     "AddRecommendation",
     "AddRisk",
@@ -94,6 +102,7 @@ __all__ = [
     "NoteUpdate",
     "OpenPlan",
     "ProposeAmendment",
+    "ReachMilestone",
     "RecordEdition",
     "RecordPublishedChange",
     "Redraft",
@@ -102,8 +111,10 @@ __all__ = [
     "RemoveMitigation",
     "Reopen",
     "ReopenRisk",
+    "ReportOccurrence",
     "ReportStatus",
     "Reprofile",
+    "ReprofileMilestone",
     "RescoreRisk",
     "RetractFact",
     "Reword",
@@ -112,5 +123,6 @@ __all__ = [
     "Supersede",
     "Tag",
     "Withdraw",
+    "WithdrawMilestone",
     "strings",
 ]

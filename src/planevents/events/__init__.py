@@ -42,6 +42,15 @@ from planevents.events.fact import (
     FactCorrected,
     FactRetracted,
 )
+from planevents.events.milestone import (
+    MilestoneAdded,
+    MilestoneEvent,
+    MilestoneReached,
+    MilestoneReprofiled,
+    MilestoneWithdrawn,
+    OccurrenceReported,
+    Outcome,
+)
 from planevents.events.observed import (
     ChangeClassified,
     ChangeObserved,
@@ -112,7 +121,14 @@ __all__ = [
     "EvidenceAttached",
     "FactCorrected",
     "FactRetracted",
+    "MilestoneAdded",
+    "MilestoneEvent",
+    "MilestoneReached",
+    "MilestoneReprofiled",
+    "MilestoneWithdrawn",
     "ObservedField",
+    "OccurrenceReported",
+    "Outcome",
     "PersonalDataErased",
     "PlanApproved",
     "PlanEditionRecorded",
@@ -145,6 +161,7 @@ Event = (
     | ActionEvent
     | AmendmentEvent
     | RiskEvent
+    | MilestoneEvent
     | ChangeObserved
     | ChangeClassified
     | FactCorrected

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planevents.errors import InvalidValueError
-from planevents.handlers import action, amendment, fact, observed, plan, risk, structure
+from planevents.handlers import action, amendment, fact, milestone, observed, plan, risk, structure
 from planevents.handlers.handling import Handlers, Handling, Resolved
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ HANDLERS: Handlers = {
     **action.HANDLERS,
     **amendment.HANDLERS,
     **risk.HANDLERS,
+    **milestone.HANDLERS,
     **observed.HANDLERS,
     **fact.HANDLERS,
 }

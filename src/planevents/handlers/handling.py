@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planevents.action import Action
+    from planevents.milestone import Milestone
     from planevents.plan import Amendment, Plan, Recommendation
     from planevents.recorded import RecordedEvent
     from planevents.risk import Risk
@@ -89,6 +90,12 @@ class Handling:
         """Find a risk, and remember what its label meant."""
         found = self.plan.find_risk(label)
         self.resolved["risk", str(label)] = found.id
+        return found
+
+    def milestone(self, label: str) -> Milestone:
+        """Find a milestone, and remember what its label meant."""
+        found = self.plan.find_milestone(label)
+        self.resolved["milestone", str(label)] = found.id
         return found
 
     def period(self, given: str | None) -> str:

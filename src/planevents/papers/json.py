@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from planevents.papers.paper import Paper
     from planevents.perspective import Basis
     from planevents.projections.base import Row
+    from planevents.projections.cadences import Cadences
     from planevents.projections.changes import ChangeLog
     from planevents.projections.current import CurrentPlan
     from planevents.projections.history import ActionHistory
+    from planevents.projections.milestones import Milestones
     from planevents.projections.movement import Movement
     from planevents.projections.performance import Performance
     from planevents.projections.quarters import QuarterView
@@ -138,6 +140,47 @@ def risks(view: RiskRegister) -> Document:
             "achieved": standard.achieved,
             "counting": standard.counting,
         },
+        "rows": view.to_rows(),
+    }
+
+
+def milestones(view: Milestones) -> Document:
+    """The milestones, a row each, with what they tell of their actions."""
+    return {
+        "plan": view.plan,
+        "as_at": view.as_at.isoformat(),
+        "milestones": len(view),
+        "states": view.counts,
+        "slipped": len(view.slipped),
+        "findings": [
+            {
+                "ref": one.action.label,
+                "finding": one.finding,
+                "milestones": [line.label or line.title for line in one.milestones],
+            }
+            for one in view.findings
+        ],
+        "rows": view.to_rows(),
+    }
+
+
+def cadence(view: Cadences) -> Document:
+    """What recurs: its figures an action, and a row an occurrence."""
+    return {
+        "plan": view.plan,
+        "as_at": view.as_at.isoformat(),
+        "counts": view.counts,
+        "actions": [
+            {
+                "ref": one.action.label,
+                "title": one.action.title,
+                "interval": one.interval,
+                **one.counts,
+                "next": None if one.next is None else one.next.label,
+            }
+            for one in view.recurring
+        ],
+        "unread": [action.label for action in view.unread],
         "rows": view.to_rows(),
     }
 

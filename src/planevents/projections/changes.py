@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from planevents.action import Action
+    from planevents.milestone import Milestone
     from planevents.perspective import Basis
     from planevents.plan import Amendment, Plan, Recommendation, Section
     from planevents.projections.entries import Timing
@@ -30,8 +31,8 @@ PLAN = "plan"
 _order = lru_cache(maxsize=4_096)(natural_key)
 
 _Facts = dict[tuple[str, str], tuple[str | None, str]]
-_Entity: TypeAlias = "Action | Amendment | Recommendation | Section | Risk"
-_Labelled = TypeVar("_Labelled", "Action", "Amendment", "Recommendation", "Section", "Risk")
+_Entity: TypeAlias = "Action | Amendment | Milestone | Recommendation | Risk | Section"
+_Labelled = TypeVar("_Labelled", "Action", "Amendment", "Milestone", "Recommendation", "Risk", "Section")
 
 
 @attrs.frozen
@@ -308,6 +309,8 @@ def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) 
         put(one.id, {"label": one.label, "text": one.text, "source": one.source, "section": within})
     for action in told(plan.all_actions):
         put(action.id, _action_facts(plan, action, names))
+    for milestone in told(plan.milestones):
+        put(milestone.id, _milestone_facts(plan, milestone))
     for amendment in told(plan.amendments):
         put(
             amendment.id,
@@ -346,13 +349,14 @@ def _entities(plan: Plan) -> dict[EntityId, _Entity]:
         **plan.sections,
         **plan.recommendations,
         **plan.all_actions,
+        **plan.milestones,
         **plan.amendments,
         **plan.risks,
     }
 
 
 def _named(one: _Entity) -> tuple[EntityId | None, ...]:
-    links = tuple(getattr(one, field, None) for field in ("section", "recommendation", "parent"))
+    links = tuple(getattr(one, field, None) for field in ("section", "recommendation", "parent", "action"))
     return (*links, *getattr(one, "mitigations", ()))
 
 
@@ -373,6 +377,18 @@ def _action_facts(plan: Plan, action: Action, names: Mapping[str, str]) -> dict[
         "parent": plan.entity_label(action.parent),
         "tags": "; ".join(action.tags),
         **{f"field.{name}": "; ".join(values) for name, values in action.custom},
+        **{f"occurrence {one.first_day} to {one.last_day}": one.outcome for one in action.occurrences},
+    }
+
+
+def _milestone_facts(plan: Plan, milestone: Milestone) -> dict[str, str | None]:
+    return {
+        "label": milestone.label,
+        "listed": "listed" if milestone.stands else "withdrawn",
+        "title": milestone.title,
+        "action": plan.entity_label(milestone.action),
+        "target": milestone.target.current.text,
+        "reached": None if milestone.reached is None else milestone.reached.on.isoformat(),
     }
 
 

@@ -10,7 +10,17 @@ import attrs
 
 from planevents.errors import CommandRefusedError, InvalidValueError, Violation
 from planevents.rule import Change, Rule, Severity, StatusMove, law, plan_rule
-from planevents.rules import action, amendment, every_event, observed, risk, standard, status, target
+from planevents.rules import (
+    action,
+    amendment,
+    every_event,
+    milestone,
+    observed,
+    risk,
+    standard,
+    status,
+    target,
+)
 from planevents.rules.observed import CLASSIFICATIONS
 
 __all__ = [
@@ -41,6 +51,10 @@ STANDARD: tuple[Rule, ...] = (
     amendment.proposal_reason,
     amendment.proposal_impact,
     amendment.approval_states,
+    milestone.milestone_control,
+    milestone.milestone_stands,
+    milestone.milestone_move,
+    milestone.occurrence_due,
     target.original_kept,
     observed.correction_is_no_reprofile,
     observed.observed_change,

@@ -32,9 +32,9 @@ def plan_open(change: Change) -> Iterator[Violation]:
 def known_entity(change: Change) -> Iterator[Violation]:
     """Check that what the event is about exists, and has not left the plan."""
     event, before = change.event, change.before
-    if isinstance(event, e.ActionEvent) and not isinstance(event, e.ActionAdded):
+    if isinstance(event, e.ActionEvent | e.OccurrenceReported) and not isinstance(event, e.ActionAdded):
         yield from _living(change, event.action, event.label)
-    elif isinstance(event, e.AmendmentProposed):
+    elif isinstance(event, e.AmendmentProposed | e.MilestoneAdded):
         yield from _living(change, event.action, event.action_label)
     elif isinstance(event, e.AmendmentEvent) and event.amendment not in before.amendments:
         yield Violation(field="amendment", message=f"amendment {event.label!r} is not in the plan yet")
@@ -100,9 +100,9 @@ def label_as_it_was(change: Change) -> Iterator[Violation]:
     event = change.event
     if isinstance(event, e.ActionAdded):
         return
-    if isinstance(event, e.ActionEvent):
+    if isinstance(event, e.ActionEvent | e.OccurrenceReported):
         action_id, label = event.action, event.label
-    elif isinstance(event, e.AmendmentEvent):
+    elif isinstance(event, e.AmendmentEvent | e.MilestoneEvent):
         action_id, label = event.action, event.action_label
     elif isinstance(event, e.ChangeObserved):
         action_id, label = ActionId(event.entity), event.label

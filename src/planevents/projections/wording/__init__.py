@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planevents import events as e
 from planevents.projections.wording.action import say_action
 from planevents.projections.wording.amendment import say_amendment
+from planevents.projections.wording.milestone import say_milestone
 from planevents.projections.wording.plan import say_plan
 from planevents.projections.wording.risk import say_risk
 from planevents.projections.wording.structure import say_structure
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
     from planevents.projections.wording.said import Said
 
-    _Telling = e.PlanEvent | e.StructureEvent | e.ActionEvent | e.AmendmentEvent | e.RiskEvent
+    _Telling = (
+        e.PlanEvent | e.StructureEvent | e.ActionEvent | e.AmendmentEvent | e.MilestoneEvent | e.RiskEvent
+    )
 
 
 def say(event: _Telling, names: Mapping[str, str]) -> Said:
@@ -27,6 +30,8 @@ def say(event: _Telling, names: Mapping[str, str]) -> Said:
         return say_amendment(event)
     if isinstance(event, e.RiskEvent):
         return say_risk(event, names)
+    if isinstance(event, e.MilestoneEvent):
+        return say_milestone(event)
     if isinstance(event, e.PlanEvent):
         return say_plan(event)
     return say_structure(event)

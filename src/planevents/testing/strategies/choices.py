@@ -25,7 +25,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TARGETS = ("May 2025", "June 2025", "2025/26", "Ongoing", "TBC", "31/03/22", "April 2026 onwards", "whenever")
+TARGETS = (
+    "May 2025",
+    "June 2025",
+    "2025/26",
+    "Ongoing",
+    "TBC",
+    "31/03/22",
+    "April 2026 onwards",
+    "whenever",
+    "Quarterly",
+)
 NOWHERE = "nowhere"
 """A label that nothing has."""
 

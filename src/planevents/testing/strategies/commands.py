@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 KINDS: tuple[Kind, ...] = (*VALID, *UNSURE, *INVALID)
 FAMILIES: tuple[str, ...] = tuple(dict.fromkeys(kind.family for kind in KINDS))
-"""status, updates, plan, evidence, dates, documents, risks, scheme, corrections, mistakes."""
+"""status, updates, plan, evidence, dates, documents, milestones, risks, scheme, corrections, mistakes."""
 
 
 @attrs.frozen

@@ -12,6 +12,7 @@ from planevents.identity import label_key
 from planevents.rules import CLASSIFICATIONS
 from planevents.testing.strategies.choices import ANY, NOWHERE, TARGETS, Choices, Kind
 from planevents.testing.strategies.texts import TITLES
+from planevents.testing.strategies.valid_milestones import INVALID_MILESTONES
 from planevents.testing.strategies.valid_risks import INVALID_RISKS
 
 if TYPE_CHECKING:
@@ -274,6 +275,7 @@ INVALID: tuple[Kind, ...] = (
         lambda now: now.correctable,
         "correction-is-no-reprofile",
     ),
+    *INVALID_MILESTONES,
     *INVALID_RISKS,
     Kind(
         "tell the future",

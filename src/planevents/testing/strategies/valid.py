@@ -15,6 +15,7 @@ from planevents.statuses import DELIVERY, NARRATIVE, PRIORITY_RAG
 from planevents.testing.strategies.choices import MANY, Choices, Kind
 from planevents.testing.strategies.people import POSTS
 from planevents.testing.strategies.texts import TITLES
+from planevents.testing.strategies.valid_milestones import VALID_MILESTONES
 from planevents.testing.strategies.valid_risks import VALID_RISKS
 
 if TYPE_CHECKING:
@@ -348,6 +349,7 @@ VALID: tuple[Kind, ...] = (
         lambda now: c.RecordEdition(f"{now.of(TITLES)}.csv", sha256=now.of("0123") * 64),
         _any,
     ),
+    *VALID_MILESTONES,
     *VALID_RISKS,
     Kind("change scheme", "scheme", _change_scheme, _any),
     Kind("correct words", "corrections", _correct, lambda now: now.of_type(*_NEVER_JUDGED)),

@@ -1,0 +1,82 @@
+"""How events about milestones and occurrences change the plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, assert_never
+
+import attrs
+
+from planevents import events as e
+from planevents.action import NO_TARGET, OccurrenceReport, TargetMove, Targets
+from planevents.milestone import Milestone, Reached
+from planevents.target import TargetDate
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from planevents.action import Action, MoveKind
+    from planevents.identity import ActionId, EntityId, EntityKind
+    from planevents.plan import Plan
+
+
+class Builder(Protocol):
+    """What is needed of a plan that is being folded: to read it, its tables, and an action's draft."""
+
+    @property
+    def plan(self) -> Plan: ...  # noqa: D102 PlanBuilder says it
+
+    def table(self, name: str) -> dict[Any, Any]: ...  # noqa: D102
+
+    def edit(self, action_id: ActionId) -> Action | None: ...  # noqa: D102
+
+    def label(self, kind: EntityKind, label: str, entity: EntityId) -> None: ...  # noqa: D102
+
+    def unlabel(self, kind: EntityKind, label: str, entity: EntityId) -> None: ...  # noqa: D102
+
+
+def evolve_milestone(builder: Builder, event: e.MilestoneEvent, version: int, on: date) -> None:
+    """Fold one event into the plan being built."""
+    if isinstance(event, e.OccurrenceReported):
+        _report(builder, event, on)
+        return
+    milestones = builder.table("milestones")
+    if isinstance(event, e.MilestoneAdded):
+        milestones[event.milestone] = Milestone(
+            event.milestone, event.label, event.action, event.title, Targets(_target(event.target)), on
+        )
+        builder.label("milestone", event.label, event.milestone)
+        return
+    milestone: Milestone | None = milestones.get(event.milestone)
+    if milestone is None:
+        return
+    match event:
+        case e.MilestoneReprofiled():
+            drafting = builder.plan.change_control != "live" and not builder.plan.approved_on
+            kind: MoveKind = "drafting" if drafting else "reprofile"
+            target = milestone.target
+            move = TargetMove(version, on, target.current, _target(event.new), kind)
+            changed = attrs.evolve(milestone, target=Targets(target.first, (*target.moves, move)))
+        case e.MilestoneReached():
+            changed = attrs.evolve(milestone, reached=Reached(event.reached_on, event.period, event.evidence))
+        case e.MilestoneWithdrawn():
+            changed = attrs.evolve(milestone, withdrawn_on=on)
+            builder.unlabel("milestone", milestone.label, milestone.id)
+        case _:
+            assert_never(event)
+    milestones[milestone.id] = changed
+
+
+def _report(builder: Builder, event: e.OccurrenceReported, on: date) -> None:
+    draft: Any = builder.edit(event.action)
+    if draft is not None:
+        report = OccurrenceReport(event.first_day, event.last_day, event.outcome, event.narrative, on)
+        others = (
+            one
+            for one in draft.occurrences
+            if (one.first_day, one.last_day) != (event.first_day, event.last_day)
+        )
+        draft.occurrences = (*others, report)
+
+
+def _target(text: str | None) -> TargetDate:
+    return NO_TARGET if text is None else TargetDate(text)
