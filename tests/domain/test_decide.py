@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.domain.judging import JUNE, decision, events, proposed, reasons, refusal, told
@@ -18,6 +18,11 @@ from planevents.identity import ActionId, AmendmentId, SectionId
 from planevents.plan import Plan
 from planevents.rules import RuleBook, plan_rule
 from planevents.statuses import DELIVERY, NARRATIVE, Status, StatusScheme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from planevents.rule import Change
 
 SHA = "0123456789abcdef" * 4
 
@@ -304,6 +309,65 @@ def test_a_plans_own_rule_judges_too() -> None:
             field="tags", hint="leave them out", message="Nothing is tagged.", rule="acme.no-tags", command=0
         ),
     )
+
+
+def test_a_rule_sees_each_event_where_it_takes_its_place() -> None:
+    """It is given the plan before and after, the event, its version and day, and the command alone."""
+    seen: list[Change] = []
+
+    @plan_rule("acme.watch", "Everything is seen.")
+    def watch(change: Change) -> Iterator[Violation]:
+        seen.append(change)
+        return iter(())
+
+    story = told()
+    tag, add = c.Tag("2", tags=["x"]), c.AddAction("9", title="T")
+    history = History(story.tip, lambda: story.recorded)
+    rules = RuleBook.standard().including(watch)
+    decided = decide([tag, add], history, rules, today=TODAY, effective_on=JUNE)
+
+    assert [(6, JUNE, (tag,)), (7, JUNE, (add,))] == [
+        (change.version, change.effective_on, change.commands) for change in seen
+    ]
+    assert [(new.event,) for new in decided.events] == [change.events for change in seen]
+    assert [story.tip.plan, seen[0].after, decided.tip.plan] == [
+        seen[0].before,
+        seen[1].before,
+        seen[1].after,
+    ]
+
+
+def test_what_history_broke_already_is_no_reason_to_refuse() -> None:
+    """A correction is judged by what it would newly break, and not by rules that came later."""
+
+    @plan_rule("acme.no-tags", "Nothing is tagged.")
+    def no_tags(change: Change) -> Iterator[Violation]:
+        if isinstance(change.event, e.ActionTagged):
+            yield Violation(field="tags")
+
+    story = told().do(c.Tag("2", tags=["x"]), on=JUNE)
+    history = History(story.tip, lambda: story.recorded)
+    rules = RuleBook.standard().including(no_tags)
+    correction = c.CorrectFact(5, field="title", value="Other", reason="Wrong")
+    decided = decide([correction], history, rules, today=TODAY, effective_on=JUNE)
+
+    assert "Other" == decided.tip.plan["2"].title
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        c.RetractFact(6, reason="Wrong"),
+        c.CorrectFact(5, field="title", value="Other", reason="Wrong"),
+        c.Tag("2", tags=["y"], effective_on=OPENED),
+    ],
+    ids=["retracted", "corrected", "back-dated"],
+)
+def test_the_plan_counts_every_event(command: c.Command) -> None:
+    """Its version is that of the last event that was recorded, wherever in the past that took its place."""
+    story = told().do(c.Tag("2", tags=["x"]), on=JUNE)
+
+    assert 7 == decision(story, command, on=JUNE).tip.plan.version
 
 
 def test_no_commands_come_to_nothing() -> None:

@@ -36,7 +36,7 @@ ROOMS = {
         ("tests/test_target.py", "tests/domain/test_targets.py"),
     ),
     "statuses": Room(("statuses.py", "statuses_reading.py"), ("tests/test_statuses.py",)),
-    "decide": Room(("decide.py",), (*_DOMAIN, "tests/domain/test_machine.py")),
+    "decide": Room(("decide.py",), (*_DOMAIN, "tests/domain/test_machine.py", "tests/test_tips.py")),
     "rules": Room(("rule.py", "rules/*.py"), _DOMAIN),
     "ledger": Room(
         ("ledger/*.py",),
