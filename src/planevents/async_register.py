@@ -10,9 +10,10 @@ import asyncio
 from contextlib import asynccontextmanager
 from functools import wraps
 from os import PathLike
-from typing import IO, TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, cast
 
 from planevents.errors import InvalidValueError
+from planevents.projections.base import View
 from planevents.reading import PlanReader
 from planevents.register import Acting, PlanRegister, Register
 from planevents.store import aio
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
+    from planevents.asking import AwaitedQuestion, Question
     from planevents.backup.restoring import Restored
     from planevents.bundle.summary import Bundle
     from planevents.ledger.audit import Verification
@@ -41,6 +43,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S")
 S_co = TypeVar("S_co", covariant=True)
+V = TypeVar("V", bound=View)
 
 
 class _Awaited(Generic[S_co]):
@@ -59,6 +62,11 @@ def _awaited(
         return await aio.run(method, sync, *args, **kwargs)
 
     return call
+
+
+def _awaited_of_several(question: Question[P, V]) -> AwaitedQuestion[P, V]:
+    method = cast("Callable[Concatenate[Any, P], Any]", question)
+    return cast("AwaitedQuestion[P, V]", _awaited(method))
 
 
 class AsyncActing(_Awaited[Acting]):
@@ -107,14 +115,14 @@ class AsyncRegister(_Awaited[Register]):
 
     plans = _awaited(PlanReader.plans)
     reports = _awaited(PlanReader.reports)
-    plan = _awaited(PlanReader.plan)
-    changes = _awaited(PlanReader.changes)
-    quarters = _awaited(PlanReader.quarters)
-    movement = _awaited(PlanReader.movement)
-    performance = _awaited(PlanReader.performance)
-    risks = _awaited(PlanReader.risks)
-    milestones = _awaited(PlanReader.milestones)
-    cadence = _awaited(PlanReader.cadence)
+    plan = _awaited_of_several(PlanReader.plan)
+    changes = _awaited_of_several(PlanReader.changes)
+    quarters = _awaited_of_several(PlanReader.quarters)
+    movement = _awaited_of_several(PlanReader.movement)
+    performance = _awaited_of_several(PlanReader.performance)
+    risks = _awaited_of_several(PlanReader.risks)
+    milestones = _awaited_of_several(PlanReader.milestones)
+    cadence = _awaited_of_several(PlanReader.cadence)
     history = _awaited(PlanReader.history)
     project = _awaited(PlanReader.project)
     checkpoint = _awaited(PlanReader.checkpoint)

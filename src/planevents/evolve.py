@@ -82,6 +82,11 @@ class PlanBuilder:
         self._owned_tables: set[str] = set()
         self._drafts: dict[ActionId, Any] = {}
 
+    @property
+    def so_far(self) -> Plan:
+        """The plan so far, to be looked at: what comes next changes it in place."""
+        return self._plan
+
     def freeze(self) -> Plan:
         """Return the plan so far; the builder starts on fresh drafts from here."""
         plan = self._plan

@@ -1,9 +1,11 @@
 """Asking a register: one method a projection, each returning a frozen value.
 
-A plan is named by its id. Time is asked for in one of two ways: ``as_reported=`` a report's
-name, which says both what was known and up to when; or ``known_at=`` (a position or an aware
-datetime) and ``effective_at=`` (a date, a Quarter, or a quarter's text). ``as_at`` is the day
-for which lateness is computed: by default the perspective's effective day, else today.
+A plan is named by its id; several, in a list, give a portfolio of their views. Time is asked for
+in one of two ways: ``as_reported=`` a report's name, which says both what was known and up to when;
+or ``known_at=`` (a position or an aware datetime) and ``effective_at=`` (a date, a Quarter, or a
+quarter's text). ``as_at`` is the day for which lateness is computed: by default the perspective's
+effective day, else today. ``where`` and ``by`` say which actions are meant, and in which groups
+(``planevents.selection``).
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
+from planevents.asking import named, of_several
 from planevents.calendar import Quarter
 from planevents.calls import require_day
 from planevents.errors import InvalidValueError
@@ -30,10 +33,13 @@ from planevents.projections.performance import performance_of
 from planevents.projections.quarters import Quarters
 from planevents.projections.risks import risks_of
 from planevents.proving import Prover
+from planevents.restating import Restating
+from planevents.selection import grouped_by, require_fields, selected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from planevents.asking import Plans
     from planevents.people import Post
     from planevents.plan import Plan
     from planevents.projections.base import Projection
@@ -47,6 +53,7 @@ if TYPE_CHECKING:
     from planevents.projections.risks import RiskRegister
     from planevents.recorded import RecordedEvent
     from planevents.reports import Report
+    from planevents.selection import Selection, Where
 
 V = TypeVar("V")
 
@@ -84,12 +91,29 @@ class _Period:
 class PlanReader(Prover):
     """The questions that a register answers."""
 
-    def reports(self, plan: str | None = None) -> tuple[Report, ...]:
-        """Return the reports in the order in which they were issued, or those that cover ``plan``."""
-        if plan is not None:
-            self._known(plan)
+    def plans(self, where: Mapping[str, str] | Callable[[Plan], bool] | None = None) -> tuple[str, ...]:
+        """Return the ids of the plans, in the order in which they were opened.
+
+        ``where`` takes those alone that it is true of: a function of the Plan as it stands, or texts by
+        title, organisation, period, scheme or change_control, compared without regard to case.
+        """
+        every = super().plans()
+        if where is None:
+            return every
+        meant = where if callable(where) else _described(where)
+        return tuple(plan for plan in every if meant(self._tips.tip(self._reader, plan).plan))
+
+    def reports(self, plan: str | Plans | None = None) -> tuple[Report, ...]:
+        """Return the reports in the order of their issue, or those that cover ``plan``, or any of several."""
+        asked = () if plan is None else (plan,) if isinstance(plan, str) else named(plan)
+        for one in asked:
+            self._known(one)
         issued = self._tips.published.reports(self._reader)
-        return tuple(report for report in issued if plan is None or plan in report.plans)
+        return tuple(report for report in issued if plan is None or not report.plans.keys().isdisjoint(asked))
+
+    def year_starts(self, plan: str) -> int:
+        """Return the month in which a plan's financial year starts: 4 is April."""
+        return self._tips.tip(self._reader, self._known(plan)).plan.year_starts
 
     def events(self, plan: str | None = None, *, after: int | None = None) -> Iterator[RecordedEvent]:
         """Yield recorded events in order: one plan's above version ``after``, or all above that position."""
@@ -97,6 +121,7 @@ class PlanReader(Prover):
             return self._reader.read_all(-1 if after is None else after)
         return self._reader.read(self._known(plan), after or 0)
 
+    @of_several
     def plan(
         self,
         plan: str,
@@ -105,16 +130,27 @@ class PlanReader(Prover):
         known_at: int | datetime | None = None,
         effective_at: date | Quarter | str | None = None,
         as_at: date | None = None,
+        where: Where | None = None,
+        by: str | None = None,
     ) -> CurrentPlan:
         """Return the plan with its actions, their targets, slippage and lateness."""
+        selection, by = self._selected(plan, where, by)
         moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
         state = self._state(plan, moment)
-        return CurrentPlan(state, moment.as_at, self._names(_holders(state)))
+        return CurrentPlan(state, moment.as_at, self._names(_holders(state)), selection, by)
 
+    @of_several
     def changes(
-        self, plan: str, *, since: str | int | None = None, until: str | int | None = None
+        self,
+        plan: str,
+        *,
+        since: str | int | None = None,
+        until: str | int | None = None,
+        where: Where | None = None,
+        by: str | None = None,
     ) -> ChangeLog:
         """Return the documented changes between two reports (or positions), or since the beginning."""
+        selection, by = self._selected(plan, where, by)
         start, end = self._between(self._known(plan), since, until)
         if period := self._period(plan, start, end, open_ended=until is None):
             earlier = self._spoken_of(plan, period.recorded)
@@ -134,36 +170,67 @@ class PlanReader(Prover):
                 period.recorded,
                 earlier=earlier,
                 names=names,
+                selection=selection,
+                by=by,
             )
         recorded = list(self._reader.read(plan))
         new = (one for one in recorded if start is None or not start.shows(one))
         names = self._names(chain(_actors(new), _mentioned(recorded)))
-        return _applied(Changes(since=start, until=end, names=names), recorded)
+        changes = Changes(since=start, until=end, names=names, selection=selection, by=by)
+        return _applied(changes, recorded)
 
+    @of_several
     def quarters(
         self,
         plan: str,
         *,
+        body: str | None = None,
         as_reported: str | None = None,
         known_at: int | datetime | None = None,
         effective_at: date | Quarter | str | None = None,
+        where: Where | None = None,
+        by: str | None = None,
     ) -> QuarterView:
-        """Return where each action stood at the end of each quarter, up to the last that anything says."""
-        moment = self._moment(plan, as_reported, known_at, effective_at, None)
-        arranged = self._arranged(plan, moment)
-        until = arranged[-1].effective_on if moment.is_now and arranged else moment.as_at
-        return _applied(Quarters(until=until), arranged)
+        """Return where each action stood at the end of each quarter, up to the last that anything says.
 
+        With ``body`` each quarter is also told as its first report to that body had it, with reissues
+        beside it, and the events that made the difference since; ``*`` stands for any body.
+
+        Raises InvalidValueError for a body to which no report on the plan went.
+        """
+        selection, by = self._selected(plan, where, by)
+        moment = self._moment(plan, as_reported, known_at, effective_at, None)
+        if body is None:
+            arranged = self._arranged(plan, moment)
+            until = arranged[-1].effective_on if moment.is_now and arranged else moment.as_at
+            return _applied(Quarters(until=until, selection=selection, by=by), arranged)
+        known_by = moment.perspective.known_at
+        reports = (one for one in self.reports(plan) if known_by is None or one.position <= known_by)
+        recorded = [one for one in self._reader.read(plan) if known_by is None or one.position <= known_by]
+        arranged = arrange(recorded, moment.perspective)
+        until = arranged[-1].effective_on if moment.is_now and arranged else moment.as_at
+        restating = Restating(body, tuple(reports), recorded, arranged, until, self.year_starts(plan))
+        return restating.view(selection, by)
+
+    @of_several
     def movement(
-        self, plan: str, *, since: str | int | None = None, until: str | int | None = None
+        self,
+        plan: str,
+        *,
+        since: str | int | None = None,
+        until: str | int | None = None,
+        where: Where | None = None,
+        by: str | None = None,
     ) -> Movement:
         """Return what was added and removed between two reports (or positions)."""
+        selection, by = self._selected(plan, where, by)
         start, end = self._between(self._known(plan), since, until)
         if period := self._period(plan, start, end, open_ended=until is None):
-            return movement_between(period.before, period.after)
+            return movement_between(period.before, period.after, selection, by)
         before = None if start is None else self._seen(plan, start)
-        return movement_between(before, self._seen(plan, end))
+        return movement_between(before, self._seen(plan, end), selection, by)
 
+    @of_several
     def performance(
         self,
         plan: str,
@@ -171,11 +238,15 @@ class PlanReader(Prover):
         as_reported: str | None = None,
         known_at: int | datetime | None = None,
         effective_at: date | Quarter | str | None = None,
+        where: Where | None = None,
+        by: str | None = None,
     ) -> Performance:
         """Return the plan's standards, each with its counts and counting rule."""
+        selection, by = self._selected(plan, where, by)
         moment = self._moment(plan, as_reported, known_at, effective_at, None)
-        return performance_of(self._state(plan, moment), moment.as_at)
+        return performance_of(self._state(plan, moment), moment.as_at, selection, by)
 
+    @of_several
     def risks(
         self,
         plan: str,
@@ -196,6 +267,7 @@ class PlanReader(Prover):
         before, called = (None, None) if since is None else self._earlier(plan, since, moment)
         return risks_of(state, moment.as_at, before=before, since=called, names=names)
 
+    @of_several
     def milestones(
         self,
         plan: str,
@@ -209,6 +281,7 @@ class PlanReader(Prover):
         moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
         return milestones_of(self._state(plan, moment), moment.as_at)
 
+    @of_several
     def cadence(
         self,
         plan: str,
@@ -243,6 +316,12 @@ class PlanReader(Prover):
         """Fold a plan's events, as a perspective shows them, with a projection of your own."""
         moment = self._moment(plan, as_reported, known_at, effective_at, None)
         return _applied(projection, self._arranged(plan, moment))
+
+    def _selected(self, plan: str, where: Where | None, by: str | None) -> tuple[Selection, str | None]:
+        selection, by = selected(where), grouped_by(by)
+        if not selection.is_everything or by is not None:
+            require_fields(selection, by, self._tips.tip(self._reader, self._known(plan)).plan)
+        return selection, by
 
     def _arranged(self, plan: str, moment: _Moment) -> list[RecordedEvent]:
         return arrange(self._reader.read(self._known(plan)), moment.perspective)
@@ -392,6 +471,23 @@ class PlanReader(Prover):
             case _:
                 require_day("effective_at", effective_at)
                 return effective_at
+
+
+_DESCRIBED = ("title", "organisation", "period", "scheme", "change_control")
+
+
+def _described(where: Mapping[str, str]) -> Callable[[Plan], bool]:
+    for key in where:
+        if key not in _DESCRIBED:
+            message = "plans have no such key"
+            raise InvalidValueError("where", key, message, f"it is one of {', '.join(_DESCRIBED)}")
+
+    def meant(plan: Plan) -> bool:
+        scheme = None if plan.scheme is None else plan.scheme.name
+        said = {"scheme": scheme, **{key: getattr(plan, key) for key in _DESCRIBED if key != "scheme"}}
+        return all((said[key] or "").casefold() == value.casefold() for key, value in where.items())
+
+    return meant
 
 
 def _is_position(point: int) -> bool:

@@ -426,10 +426,10 @@ def test_it_shows_itself(story: Story) -> None:
         "                            Officer      Q1",
         "",
         "AWAITING THE NEXT REPORT: effective after the cut-off",
-        "No.  Effective   Timing  Who          What          Reason",
-        "---  ----------  ------  -----------  ------------  --------------",
-        "     2025-07-05          Performance  2: withdrawn  Done elsewhere",
-        "                         Officer",
+        "No.  Effective   Timing    Who          What          Reason",
+        "---  ----------  --------  -----------  ------------  --------------",
+        "     2025-07-05  awaiting  Performance  2: withdrawn  Done elsewhere",
+        "                           Officer",
     ]
     assert repr(log) == (
         "<ChangeLog: cip from March 2025 to June 2025: 3 changes, 1 undeclared, 1 awaiting the next report>"

@@ -34,6 +34,17 @@ def read_when(text: str | None) -> date | str | None:
         return text
 
 
+def read_where(terms: list[str] | None) -> dict[str, list[str]] | None:
+    """Read KEY=VALUE terms; the values of one key are alternatives."""
+    found: dict[str, list[str]] = {}
+    for term in terms or ():
+        key, equals, value = term.partition("=")
+        if not equals or not key.strip() or not value.strip():
+            raise typer.BadParameter(f"{term!r} is not KEY=VALUE, such as field.theme=All")
+        found.setdefault(key.strip(), []).append(value.strip())
+    return found or None
+
+
 def read_scheme(text: str) -> StatusScheme:
     """Read the name of a built-in scheme."""
     if text not in SCHEMES:
@@ -93,6 +104,30 @@ EffectiveAt = Annotated[
 ]
 AsAt = Annotated[
     date | None, typer.Option(parser=read_day, metavar="DAY", help="The day for which lateness is computed.")
+]
+Plans = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PLAN...", help="One plan's id or several; it may be left out where there is one plan."
+    ),
+]
+AllPlans = Annotated[bool, typer.Option("--all-plans", help="Ask every plan of the store.")]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="KEY=VALUE",
+        help="Only actions with this section, recommendation, owner, tag, status, origin or field.NAME; "
+        "a key given twice takes either value.",
+    ),
+]
+By = Annotated[
+    str | None, typer.Option(metavar="KEY", help="In groups by section, owner, tag, status, field.NAME ...")
+]
+Body = Annotated[
+    str | None,
+    typer.Option(
+        metavar="BODY", help="Beside it what this body was told first, and why it differs; '*' is anybody."
+    ),
 ]
 Since = Annotated[str | None, typer.Option(metavar="REPORT", help="Begin after this report.")]
 Until = Annotated[str | None, typer.Option(metavar="REPORT", help="End with this report; else today.")]

@@ -77,3 +77,15 @@ def chosen(register: Register, plan: str | None) -> str:
     if not plans:
         raise UsageError("the store holds no plan yet: bring one in with 'planevents import'")
     raise UsageError(f"the store holds {len(plans)} plans: name one of {', '.join(plans)}")
+
+
+def chosen_several(register: Register, plans: list[str] | None, *, every: bool) -> str | list[str]:
+    """Return the plan that is meant, or several: those that are named, or every one."""
+    if every:
+        if plans:
+            raise UsageError("--all-plans goes with no plan's id: leave out one of the two")
+        found = list(register.plans())
+        return found if len(found) > 1 else chosen(register, None)
+    if plans and len(plans) > 1:
+        return plans
+    return chosen(register, plans[0] if plans else None)

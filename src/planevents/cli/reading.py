@@ -5,19 +5,24 @@ from typing import Annotated
 import typer
 
 from planevents.cli import options, render
-from planevents.cli.place import chosen, opened
+from planevents.cli.place import chosen, chosen_several, opened
 from planevents.identity import split_address
 from planevents.papers import json as documents
 from planevents.projections.base import Column, Row, Table
+from planevents.projections.changes import ChangeLog
+from planevents.projections.portfolio import Portfolio
 
 
 def show(
     ctx: typer.Context,
-    plan: options.Plan = None,
+    plans: options.Plans = None,
     *,
+    all_plans: options.AllPlans = False,
     as_reported: options.AsReported = None,
     effective_at: options.EffectiveAt = None,
     as_at: options.AsAt = None,
+    where: options.Where = None,
+    by: options.By = None,
     as_json: options.Json = False,
     db: options.Db = None,
     timezone: options.Timezone = None,
@@ -25,84 +30,123 @@ def show(
     """Show a plan as it stands: every action with its owners, target and status."""
     with opened(ctx, db, timezone) as register:
         view = register.plan(
-            chosen(register, plan),
+            chosen_several(register, plans, every=all_plans),
             as_reported=as_reported,
             effective_at=options.read_when(effective_at),
             as_at=as_at,
+            where=options.read_where(where),
+            by=by,
         )
-    render.show(view, documents.plan(view), as_json)
+    render.show(view, documents.of(view, documents.plan), as_json)
 
 
 def changes(
     ctx: typer.Context,
-    plan: options.Plan = None,
+    plans: options.Plans = None,
     *,
+    all_plans: options.AllPlans = False,
     since: options.Since = None,
     until: options.Until = None,
     net: Annotated[bool, typer.Option("--net", help="Only what it all came to, field by field.")] = False,
+    where: options.Where = None,
+    by: options.By = None,
     as_json: options.Json = False,
     db: options.Db = None,
     timezone: options.Timezone = None,
 ) -> None:
     """Show the documented changes: who changed what, when and why, the undeclared set apart."""
     with opened(ctx, db, timezone) as register:
-        log = register.changes(chosen(register, plan), since=since, until=until)
+        log = register.changes(
+            chosen_several(register, plans, every=all_plans),
+            since=since,
+            until=until,
+            where=options.read_where(where),
+            by=by,
+        )
     if as_json:
-        render.show_json(documents.net_changes(log) if net else documents.changes(log))
+        render.show_json(documents.of(log, documents.net_changes if net else documents.changes))
     elif net:
-        render.show_tables(log.heading, [_net_table(documents.net_rows(log))])
+        logs = log.views if isinstance(log, Portfolio) else (log,)
+        render.show_tables(log.heading, [_net_table(one, documents.net_rows(one)) for one in logs])
     else:
         render.show_tables(log.heading, log.tables())
 
 
 def movement(
     ctx: typer.Context,
-    plan: options.Plan = None,
+    plans: options.Plans = None,
     *,
+    all_plans: options.AllPlans = False,
     since: options.Since = None,
     until: options.Until = None,
+    where: options.Where = None,
+    by: options.By = None,
     as_json: options.Json = False,
     db: options.Db = None,
     timezone: options.Timezone = None,
 ) -> None:
     """Show which actions came and went: opening + added - removed = closing."""
     with opened(ctx, db, timezone) as register:
-        view = register.movement(chosen(register, plan), since=since, until=until)
-    render.show(view, documents.movement(view), as_json)
+        view = register.movement(
+            chosen_several(register, plans, every=all_plans),
+            since=since,
+            until=until,
+            where=options.read_where(where),
+            by=by,
+        )
+    render.show(view, documents.of(view, documents.movement), as_json)
 
 
 def quarters(
     ctx: typer.Context,
-    plan: options.Plan = None,
+    plans: options.Plans = None,
     *,
+    all_plans: options.AllPlans = False,
+    body: options.Body = None,
     as_reported: options.AsReported = None,
     effective_at: options.EffectiveAt = None,
+    where: options.Where = None,
+    by: options.By = None,
     as_json: options.Json = False,
     db: options.Db = None,
     timezone: options.Timezone = None,
 ) -> None:
     """Show where every action stood at the end of each quarter, and what moved."""
     with opened(ctx, db, timezone) as register:
-        when = options.read_when(effective_at)
-        view = register.quarters(chosen(register, plan), as_reported=as_reported, effective_at=when)
-    render.show(view, documents.quarters(view), as_json)
+        view = register.quarters(
+            chosen_several(register, plans, every=all_plans),
+            body=body,
+            as_reported=as_reported,
+            effective_at=options.read_when(effective_at),
+            where=options.read_where(where),
+            by=by,
+        )
+    render.show(view, documents.of(view, documents.quarters), as_json)
 
 
 def performance(
     ctx: typer.Context,
-    plan: options.Plan = None,
+    plans: options.Plans = None,
     *,
+    all_plans: options.AllPlans = False,
     as_reported: options.AsReported = None,
     effective_at: options.EffectiveAt = None,
+    where: options.Where = None,
+    by: options.By = None,
     as_json: options.Json = False,
     db: options.Db = None,
     timezone: options.Timezone = None,
 ) -> None:
     """Show how far a plan meets its standards, each with the rule by which it counts."""
     with opened(ctx, db, timezone) as register:
-        when = options.read_when(effective_at)
-        view = register.performance(chosen(register, plan), as_reported=as_reported, effective_at=when)
-    render.show(view, documents.performance(view), as_json)
+        view = register.performance(
+            chosen_several(register, plans, every=all_plans),
+            as_reported=as_reported,
+            effective_at=options.read_when(effective_at),
+            where=options.read_where(where),
+            by=by,
+        )
+    render.show(view, documents.of(view, documents.performance), as_json)
 
 
 def milestones(
@@ -234,7 +278,7 @@ def plans(
     _listed(rows, columns, "plan", {"rows": rows}, as_json)
 
 
-def _net_table(rows: list[Row]) -> Table:
+def _net_table(log: ChangeLog, rows: list[Row]) -> Table:
     columns = (
         Column("what", "What", 14),
         Column("field", "Field", 16),
@@ -242,7 +286,7 @@ def _net_table(rows: list[Row]) -> Table:
         Column("new", "After", 32),
     )
     what = (row | {"what": row["label"] or row["entity"]} for row in rows)
-    return Table(columns, tuple(what), "Net: what it all came to")
+    return Table(columns, tuple(what), f"Net: what it all came to in {log.plan}")
 
 
 def _listed(

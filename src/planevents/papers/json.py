@@ -9,17 +9,23 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 
+from planevents.projections.base import View
+from planevents.projections.portfolio import Portfolio
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from planevents.ledger.audit import Verification
     from planevents.ledger.checkpoint import Checkpoint
     from planevents.papers.paper import Paper
     from planevents.perspective import Basis
     from planevents.projections.base import Row
     from planevents.projections.cadences import Cadences
+    from planevents.projections.cells import Publication, QuarterReport
     from planevents.projections.changes import ChangeLog
     from planevents.projections.current import CurrentPlan
     from planevents.projections.history import ActionHistory
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
     from planevents.projections.risks import RiskRegister
 
 Document = dict[str, Any]
+V = TypeVar("V", bound=View)
 
 _UNSEEN = re.compile("[\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
@@ -51,6 +58,20 @@ def report(paper: Paper) -> str:
             "checkpoint": None if paper.checkpoint is None else checkpoint(paper.checkpoint),
         }
     )
+
+
+def of(view: V | Portfolio[V], document: Callable[[V], Document]) -> Document:
+    """One view's document, or a portfolio's: the documents of its plans, the sums, and all rows."""
+    if not isinstance(view, Portfolio):
+        return document(view)
+    several = cast("Portfolio[V]", view)
+    return {
+        "plans": list(several.plans),
+        "totals": several.figures,
+        "remarks": list(several.remarks),
+        "views": {plan: document(one) for plan, one in zip(several.plans, several.views, strict=True)},
+        "rows": several.to_rows(),
+    }
 
 
 def plan(view: CurrentPlan) -> Document:
@@ -204,8 +225,23 @@ def quarters(view: QuarterView) -> Document:
             for before, after in pairs
             for move in view.moved(before, after)
         ],
+        **({"published": [_publication(one) for one in view.publications]} if view.publications else {}),
         "rows": view.to_rows(),
     }
+
+
+def _publication(one: Publication) -> Document:
+    return {
+        "quarter": str(one.quarter),
+        "body": one.body,
+        "first": None if one.first is None else _quarter_report(one.first),
+        "reissues": [_quarter_report(reissue) for reissue in one.reissues],
+        "restated": len(one.differing),
+    }
+
+
+def _quarter_report(one: QuarterReport) -> Document:
+    return {"report": one.report, "position": one.position, "cut_off": one.cut_off.isoformat()}
 
 
 def history(view: ActionHistory) -> Document:

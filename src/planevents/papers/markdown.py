@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from planevents.action import Action
     from planevents.papers.paper import Paper
-    from planevents.projections.base import Table
+    from planevents.projections.base import Table, View
     from planevents.projections.changes import ChangeLog
     from planevents.projections.current import CurrentPlan
     from planevents.projections.entries import Entry
@@ -26,6 +26,12 @@ _LEADING = re.compile(r"^([+=-]|\d+[.)](?=\s|$))")
 def report(paper: Paper) -> str:
     """Write a paper: the plan, its movement and performance, every change, and what is still asked."""
     return "\n".join(_paper(paper)).rstrip() + "\n"
+
+
+def view(asked: View) -> str:
+    """Write any view: its heading, then its tables."""
+    title, *lines = asked.heading
+    return "\n".join(_section(title, asked.tables(), *lines)).rstrip() + "\n"
 
 
 def escaped(text: str) -> str:
@@ -69,7 +75,7 @@ def _paper(paper: Paper) -> Iterator[str]:
 
 
 def _section(title: str, tables: Iterable[Table], *lines: str) -> Iterator[str]:
-    yield f"## {title}"
+    yield f"## {escaped(title)}"
     yield ""
     for line in lines:
         yield escaped(line)

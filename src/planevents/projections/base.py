@@ -125,6 +125,11 @@ class View(ABC):
         """The lines above the tables."""
         return (self.headline,)
 
+    @property
+    def figures(self) -> Mapping[str, int]:
+        """What adds up over several plans: whole numbers by what they count. A view may have none."""
+        return {}
+
     @abstractmethod
     def to_rows(self) -> list[Row]:
         """Return flat rows under documented names: text, whole numbers, truth values or None."""

@@ -13,6 +13,7 @@ from planevents.identity import EntityId, natural_key
 from planevents.perspective import arrange
 from planevents.projections.base import Column, Projection, Row, Table, View, counted, owners_text
 from planevents.projections.entries import Entry, describe
+from planevents.selection import EVERYTHING, Selection, groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -60,6 +61,10 @@ class ChangeLog(View):
     ``entries`` is gross: every event that ``until`` shows and ``since`` does not, as it was
     recorded, once, in the order of recording. ``awaiting`` was recorded by ``until`` and takes
     effect after its cut-off. ``net`` is the difference of the two views, with corrections made.
+
+    ``where`` says in words which actions alone are told of, as they stand at either end. ``groups`` are
+    those that were asked for, each a log of its own; an action may stand in several, and what is about
+    no action stands in the last.
     """
 
     plan: str
@@ -69,6 +74,9 @@ class ChangeLog(View):
     entries: tuple[Entry, ...]
     awaiting: tuple[Entry, ...]
     net: tuple[NetChange, ...]
+    where: str = ""
+    by: str | None = None
+    groups: tuple[tuple[str, ChangeLog], ...] = ()
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)
@@ -114,8 +122,9 @@ class ChangeLog(View):
     def headline(self) -> str:
         """The essential figures in one line."""
         since = "the beginning" if self.since is None else _basis(self.since)
+        where = f", where {self.where}" if self.where else ""
         return (
-            f"{self.plan} from {since} to {_basis(self.until)}: {counted(len(self), 'change')}, "
+            f"{self.plan} from {since} to {_basis(self.until)}{where}: {counted(len(self), 'change')}, "
             f"{len(self.undeclared)} undeclared, {len(self.awaiting)} awaiting the next report"
         )
 
@@ -126,12 +135,25 @@ class ChangeLog(View):
         timed = ", ".join(f"{len(self.of(timing))} {timing}" for timing in timings)
         return (f"Changes to {self.title or self.plan}", self.headline, *([timed] if self.since else []))
 
+    @property
+    def figures(self) -> Mapping[str, int]:
+        """How many changes there are, undeclared and awaiting, and how many of each timing."""
+        timings: tuple[Timing, ...] = ("in period", "late", "held over")
+        return {
+            "changes": len(self),
+            "undeclared": len(self.undeclared),
+            **{timing: len(self.of(timing)) for timing in timings},
+            "awaiting": len(self.awaiting),
+        }
+
     def to_rows(self) -> list[Row]:
         """Return a row an entry: its attributes, ``no``, ``what``, and the ``group`` it is listed in.
 
         ``no`` counts the changes in the order of recording; what awaits the next report has none.
-        ``group`` is declared, undeclared or awaiting.
+        ``group`` is declared, undeclared or awaiting. In groups of actions ``by`` is their name.
         """
+        if self.by is not None:
+            return [{"by": name, **row} for name, log in self.groups for row in log.to_rows()]
         return [
             *(
                 _row(entry, number, "declared" if entry.declared else "undeclared")
@@ -142,6 +164,12 @@ class ChangeLog(View):
 
     def tables(self) -> tuple[Table, ...]:
         """Return what is undeclared first, then the declared changes, the statuses, and what awaits."""
+        if self.by is not None:
+            return tuple(
+                attrs.evolve(table, title=f"{self.by} {name}: {table.title}")
+                for name, log in self.groups
+                for table in log.tables()
+            )
         rows = self.to_rows()
         undeclared = [row for row in rows if row["group"] == "undeclared"]
         declared = [row for row in rows if row["group"] == "declared"]
@@ -168,11 +196,19 @@ class Changes(Projection[ChangeLog]):
     version: ClassVar[int] = 1
 
     def __init__(
-        self, *, since: Basis | None = None, until: Basis, names: Mapping[str, str] | None = None
+        self,
+        *,
+        since: Basis | None = None,
+        until: Basis,
+        names: Mapping[str, str] | None = None,
+        selection: Selection = EVERYTHING,
+        by: str | None = None,
     ) -> None:
         self._since = since
         self._until = until
         self._names = dict(names or {})
+        self._selection = selection
+        self._by = by
         self._known: list[RecordedEvent] = []
 
     def apply(self, recorded: RecordedEvent) -> None:
@@ -192,6 +228,8 @@ class Changes(Projection[ChangeLog]):
             known,
             earlier={one.version: one for one in known},
             names=self._names,
+            selection=self._selection,
+            by=self._by,
         )
 
 
@@ -204,6 +242,8 @@ def changes_between(
     *,
     earlier: Mapping[int, RecordedEvent],
     names: Mapping[str, str],
+    selection: Selection = EVERYTHING,
+    by: str | None = None,
 ) -> ChangeLog:
     """Return the changes of which both ends are known already.
 
@@ -226,10 +266,10 @@ def changes_between(
     awaiting: list[Entry] = []
     for one in recorded:
         if not until.shows(one):
-            awaiting.append(entry(one, None))
+            awaiting.append(entry(one, "awaiting"))
         elif since is None or not since.shows(one):
             entries.append(entry(one, timing_of(one, since)))
-    return ChangeLog(
+    log = ChangeLog(
         plan=after.id,
         title=after.title,
         since=since,
@@ -237,6 +277,68 @@ def changes_between(
         entries=tuple(entries),
         awaiting=tuple(awaiting),
         net=net_changes(before, after, names),
+    )
+    ends = [after] if before is None else [before, after]
+    return _selected(log, ends, selection, by)
+
+
+NO_ACTION = "(no action)"
+"""The group of what is about the plan itself, or about anything in it but an action."""
+
+
+def _selected(log: ChangeLog, ends: list[Plan], selection: Selection, by: str | None) -> ChangeLog:
+    """Return a log with what is about the actions that are meant, as they stand at either end."""
+    if by is None:
+        return log if selection.is_everything else _about(log, _meant(ends, selection), ends, selection)
+    parts = [(name, one, _meant(ends, one)) for name, one in groups(selection, by, _with_removed(ends))]
+    found = [(name, _about(log, actions, ends, one)) for name, one, actions in parts]
+    if selection.is_everything:
+        actions = frozenset[str]().union(*(plan.all_actions for plan in ends))
+        rest = _about(log, actions, ends, selection, others=True)
+        found += [(NO_ACTION, rest)] if rest.entries or rest.awaiting or rest.net else []
+    whole = _selected(log, ends, selection, None)
+    return attrs.evolve(whole, by=by, groups=tuple(found))
+
+
+def _meant(ends: Iterable[Plan], selection: Selection) -> frozenset[str]:
+    """Return the actions that are meant at either end, those that have left the plan included."""
+    return frozenset(
+        action.id for plan in ends for action in plan.all_actions.values() if selection.takes(plan, action)
+    )
+
+
+def _with_removed(ends: Iterable[Plan]) -> list[Plan]:
+    """Return plans in which what has left them is as if it had stayed, to be put in its group."""
+    return [
+        attrs.evolve(
+            plan,
+            all_actions={key: attrs.evolve(action, removal=None) for key, action in plan.all_actions.items()},
+        )
+        for plan in ends
+    ]
+
+
+def _about(
+    log: ChangeLog,
+    actions: frozenset[str],
+    ends: Iterable[Plan],
+    selection: Selection,
+    *,
+    others: bool = False,
+) -> ChangeLog:
+    """Return what a log tells of some actions, with ``others`` what it tells of anything but those."""
+    belongs: dict[str, str] = {one.id: one.action for plan in ends for one in plan.amendments.values()}
+
+    def takes(entity: str | None) -> bool:
+        about = None if entity is None else belongs.get(entity, entity)
+        return (about in actions) is not others
+
+    return attrs.evolve(
+        log,
+        entries=tuple(entry for entry in log.entries if takes(entry.entity)),
+        awaiting=tuple(entry for entry in log.awaiting if takes(entry.entity)),
+        net=tuple(one for one in log.net if takes(one.entity)),
+        where="" if others else str(selection),
     )
 
 

@@ -18,6 +18,7 @@ from planevents.projections.base import (
     counted,
     owners_text,
 )
+from planevents.selection import EVERYTHING, groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from planevents.action import Action
     from planevents.definitions import ChangeControl
     from planevents.recorded import RecordedEvent
+    from planevents.selection import Selection
     from planevents.statuses import StatusScheme
 
 
@@ -34,12 +36,15 @@ class CurrentPlan(View):
     """A plan as it stands. Lateness is computed for the day ``as_at`` and never stored (rule 14).
 
     ``plan`` is the whole state; ``view["18.1"]`` finds an action, also one that has left the plan.
-    ``names`` opens the commitments to people's names that are still known.
+    ``names`` opens the commitments to people's names that are still known. ``selection`` says which
+    actions are shown, and ``by`` in which groups.
     """
 
     plan: Plan
     as_at: date
     names: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    selection: Selection = EVERYTHING
+    by: str | None = None
 
     def __getitem__(self, label: str) -> Action:
         return self.plan[label]
@@ -90,8 +95,26 @@ class CurrentPlan(View):
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        """The actions that are in the plan, in the order of their labels."""
-        return self.plan.actions
+        """The actions that are in the plan and meant, in the order of their labels."""
+        return self.selection.of(self.plan)
+
+    @property
+    def groups(self) -> tuple[tuple[str, CurrentPlan], ...]:
+        """The groups that were asked for, each a view of its own; an action may stand in several."""
+        if self.by is None:
+            return ()
+        found = groups(self.selection, self.by, [self.plan])
+        return tuple((name, attrs.evolve(self, selection=one, by=None)) for name, one in found)
+
+    @property
+    def figures(self) -> Mapping[str, int]:
+        """How many actions there are, complete, overdue and without a due day."""
+        return {
+            "actions": len(self),
+            "complete": len(self.complete),
+            "overdue": len(self.overdue),
+            "without a due day": len(self.without_due_day),
+        }
 
     @property
     def complete(self) -> tuple[Action, ...]:
@@ -122,8 +145,9 @@ class CurrentPlan(View):
     @property
     def headline(self) -> str:
         """The essential figures in one line."""
+        where = "" if self.selection.is_everything else f", where {self.selection}"
         return (
-            f"{self.id} version {self.version}, as at {self.as_at}: {counted(len(self), 'action')}, "
+            f"{self.id} version {self.version}, as at {self.as_at}{where}: {counted(len(self), 'action')}, "
             f"{len(self.complete)} complete, {len(self.overdue)} overdue, "
             f"{len(self.without_due_day)} without a due day"
         )
@@ -138,12 +162,21 @@ class CurrentPlan(View):
 
         ``slippage_days`` counts decisions alone, ``unexplained_days`` the moves that nobody has
         classified (rule 8); both are None where they cannot be measured, as is ``days_late``.
-        Every custom field of the plan is a key of its own, ``field.<name>``.
+        Every custom field of the plan is a key of its own, ``field.<name>``. In groups ``by`` is the
+        group's name, and an action has a row in each of its own.
         """
+        if self.by is not None:
+            return [{"by": name, **row} for name, view in self.groups for row in view.to_rows()]
         return [self._row(action) for action in self.actions]
 
     def tables(self) -> tuple[Table, ...]:
         """Return the actions, a proposed target beside the one that still stands (rule 1)."""
+        if self.by is not None:
+            return tuple(
+                attrs.evolve(table, title=f"{self.by} {name}: {counted(len(view), 'action')}")
+                for name, view in self.groups
+                for table in view.tables()
+            )
         rows = (
             row
             if row["proposed"] is None

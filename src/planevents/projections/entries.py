@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from planevents.recorded import RecordedEvent, Source
 
-Timing = Literal["in period", "late", "held over"]
+Timing = Literal["in period", "late", "held over", "awaiting"]
 """When an event came, seen from an earlier report: *in period* is recorded after it and effective
 after its cut-off; *late* is recorded after it and effective by its cut-off; *held over* is
-recorded by then and effective after its cut-off."""
+recorded by then and effective after its cut-off. Seen from a later report *awaiting* is what is
+recorded by then and effective after the later report's own cut-off: the next one will hold it."""
 
 _READ = {"effective_on": "effective day"}
 

@@ -10,14 +10,18 @@ import attrs
 from planevents.errors import InvalidValueError
 from planevents.identity import ActionId, natural_key
 from planevents.projections.base import Column, Row, Table, View
+from planevents.selection import EVERYTHING, groups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from planevents.action import Action
     from planevents.plan import Plan
+    from planevents.selection import Selection
 
 LISTED_AGAIN = "listed again"
+MOVED_IN = "moved in"
+MOVED_OUT = "moved out"
 RETRACTED = "recorded in error"
 
 
@@ -25,8 +29,8 @@ RETRACTED = "recorded in error"
 class Added:
     """An action that is there now and was not before.
 
-    ``how`` is its origin (baseline, new, follow-on, imported, split), or "listed again" where the
-    plan had held it earlier.
+    ``how`` is its origin (baseline, new, follow-on, imported, split), "listed again" where the plan had
+    held it earlier, or "moved in" where it was in the plan but not among those that are meant.
     """
 
     action: Action
@@ -37,8 +41,9 @@ class Added:
 class Removed:
     """An action that was there before and is not now.
 
-    ``how`` is withdrawn, superseded, no longer listed, or recorded in error (its addition was
-    retracted). ``declared`` is False where a document dropped it without saying so (rule 8).
+    ``how`` is withdrawn, superseded, no longer listed, recorded in error (its addition was retracted),
+    or "moved out" where it is still in the plan but not among those that are meant. ``declared`` is
+    False where a document dropped it without saying so (rule 8).
     """
 
     action: Action
@@ -66,6 +71,9 @@ class Movement(View):
     removed: tuple[Removed, ...]
     closing: tuple[Action, ...]
     came_and_went: tuple[Action, ...] = ()
+    where: str = ""
+    by: str | None = None
+    groups: tuple[tuple[str, Movement], ...] = ()
 
     def __attrs_post_init__(self) -> None:
         before = {action.id for action in self.opening}
@@ -111,8 +119,9 @@ class Movement(View):
     @property
     def headline(self) -> str:
         """The essential figures in one line."""
+        where = f", where {self.where}" if self.where else ""
         return (
-            f"{self.plan}: opening {len(self.opening)} + added {len(self.added)} "
+            f"{self.plan}{where}: opening {len(self.opening)} + added {len(self.added)} "
             f"- removed {len(self.removed)} = closing {len(self.closing)}"
         )
 
@@ -121,8 +130,24 @@ class Movement(View):
         """The plan's title and the figures."""
         return (f"Movement of {self.title or self.plan}", self.headline)
 
+    @property
+    def figures(self) -> Mapping[str, int]:
+        """Opening, added, removed, closing, and what came and went."""
+        return {
+            "opening": len(self.opening),
+            "added": len(self.added),
+            "removed": len(self.removed),
+            "closing": len(self.closing),
+            "came and went": len(self.came_and_went),
+        }
+
     def to_rows(self) -> list[Row]:
-        """Return a row an action; ``movement`` is added, removed, carried or came and went."""
+        """Return a row an action; ``movement`` is added, removed, carried or came and went.
+
+        In groups there is a row an action and group, with the group's name as ``by``.
+        """
+        if self.by is not None:
+            return [{"by": name, **row} for name, view in self.groups for row in view.to_rows()]
         return [
             *(_row("added", one.action, one.how) for one in self.added),
             *(
@@ -139,6 +164,9 @@ class Movement(View):
             (Column("line", "Line", 70), Column("actions", "Actions", 10)),
             tuple(self._figures()),
         )
+        if self.by is not None:
+            parts: tuple[Row, ...] = tuple({"group": name, **view.figures} for name, view in self.groups)
+            return (figures, *([Table(_PARTS, parts, f"By {self.by}")] if parts else []))
         moved = tuple(row for row in self.to_rows() if row["movement"] != "carried")
         return (figures, *([Table(self.columns, moved, "Actions that moved")] if moved else []))
 
@@ -156,22 +184,41 @@ class Movement(View):
             yield {"line": "Came and went in between", "actions": len(self.came_and_went)}
 
 
-def movement_between(before: Plan | None, after: Plan) -> Movement:
-    """Return what was added and removed between two views of one plan; ``before`` None is nothing yet."""
+_PARTS = (
+    Column("group", "Group", 40),
+    Column("opening", "Opening", 8),
+    Column("added", "+ added", 8),
+    Column("removed", "- removed", 9),
+    Column("closing", "= closing", 9),
+    Column("came and went", "Came and went", 13),
+)
+
+
+def movement_between(
+    before: Plan | None, after: Plan, selection: Selection = EVERYTHING, by: str | None = None
+) -> Movement:
+    """Return what was added and removed between two views of one plan; ``before`` None is nothing yet.
+
+    An action is meant as it stands in each view: one that changed its section moves from one to the other.
+    """
     earlier = set[ActionId]() if before is None else set(before.all_actions)
-    opening = () if before is None else before.actions
+    listed = set[ActionId]() if before is None else {action.id for action in before.actions}
+    opening = () if before is None else selection.of(before)
     were = {action.id for action in opening}
-    closing = after.actions
+    closing = selection.of(after)
     are = {action.id for action in closing}
+    seen = [after] if before is None else [before, after]
+
+    def how(action: Action) -> str:
+        if action.id in listed:
+            return MOVED_IN
+        return LISTED_AGAIN if action.id in earlier else action.origin
+
     return Movement(
         plan=after.id,
         title=after.title,
         opening=opening,
-        added=tuple(
-            Added(action, LISTED_AGAIN if action.id in earlier else action.origin)
-            for action in closing
-            if action.id not in were
-        ),
+        added=tuple(Added(action, how(action)) for action in closing if action.id not in were),
         removed=tuple(_removed(action, after) for action in opening if action.id not in are),
         closing=closing,
         came_and_went=tuple(
@@ -179,18 +226,26 @@ def movement_between(before: Plan | None, after: Plan) -> Movement:
                 (
                     action
                     for action in after.all_actions.values()
-                    if not action.is_living and action.id not in earlier
+                    if not action.is_living and action.id not in earlier and selection.takes(after, action)
                 ),
                 key=lambda action: natural_key(action.label),
             )
+        ),
+        where=str(selection),
+        by=by,
+        groups=tuple(
+            (name, movement_between(before, after, one))
+            for name, one in (() if by is None else groups(selection, by, seen))
         ),
     )
 
 
 def _removed(action: Action, after: Plan) -> Removed:
     gone = after.all_actions.get(action.id)
-    if gone is None or gone.removal is None:
+    if gone is None:
         return Removed(action, RETRACTED, declared=True, reason=None)
+    if gone.removal is None:
+        return Removed(gone, MOVED_OUT, declared=True, reason=None)
     found = [one for one in after.observed.values() if one.entity == action.id and one.field == "listed"]
     dropped = gone.removal.kind == "no longer listed"
     declared = not dropped or all(one.declared for one in found[-1:])

@@ -11,13 +11,15 @@ import attrs
 from planevents.definitions import Standard
 from planevents.errors import InvalidValueError
 from planevents.projections.base import NO_STATUS, Column, Row, Table, View, counted
+from planevents.selection import EVERYTHING, groups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from planevents.action import Action
     from planevents.plan import Plan
+    from planevents.selection import Selection
 
 ROUNDING = "percentages are rounded to one decimal, a half upwards"
 _HUNDRED = 100
@@ -60,13 +62,20 @@ class StandardResult:
 
 @attrs.frozen(repr=False)
 class Performance(View):
-    """A plan's standards as at a day, and how many actions have each status, in the scheme's order."""
+    """A plan's standards as at a day, and how many actions have each status, in the scheme's order.
+
+    ``where`` says in words which actions alone are counted. ``groups`` are those that were asked for,
+    each a view of its own; an action may stand in several.
+    """
 
     plan: str
     title: str
     as_at: date
     results: tuple[StandardResult, ...]
     counts: tuple[tuple[str, int], ...]
+    where: str = ""
+    by: str | None = None
+    groups: tuple[tuple[str, Performance], ...] = ()
 
     def __getitem__(self, name: str) -> StandardResult:
         for result in self.results:
@@ -94,16 +103,35 @@ class Performance(View):
         figures = ", ".join(
             f"{result.standard.name} {result.numerator} of {result.denominator}" for result in self.results
         )
-        total = sum(number for _, number in self.counts)
-        return f"{self.plan} as at {self.as_at}: {counted(total, 'action')}; {figures}"
+        where = f", where {self.where}" if self.where else ""
+        return f"{self.plan} as at {self.as_at}{where}: {counted(self.actions, 'action')}; {figures}"
 
     @property
     def heading(self) -> tuple[str, ...]:
         """The plan's title, the figures, and how percentages are rounded."""
         return (f"Performance of {self.title or self.plan}", self.headline, f"({ROUNDING})")
 
+    @property
+    def figures(self) -> Mapping[str, int]:
+        """How many actions there are, and each standard's counts under its counting rule."""
+        found = {"actions": self.actions}
+        for one in self.results:
+            found[f"{one.standard.name}: number ({one.standard.counting})"] = one.numerator
+            found[f"{one.standard.name}: of ({one.standard.counting})"] = one.denominator
+        return found
+
+    @property
+    def actions(self) -> int:
+        """How many actions are counted."""
+        return sum(number for _, number in self.counts)
+
     def to_rows(self) -> list[Row]:
-        """Return a row a standard; ``percentage`` is text with one decimal, ``expected`` whole."""
+        """Return a row a standard; ``percentage`` is text with one decimal, ``expected`` whole.
+
+        In groups there is a row a standard and group, with the group's name as ``by``.
+        """
+        if self.by is not None:
+            return [{"by": name, **row} for name, view in self.groups for row in view.to_rows()]
         return [
             {
                 "standard": result.standard.name,
@@ -124,16 +152,25 @@ class Performance(View):
             tuple({"status": name, "actions": number} for name, number in self.counts),
             "Actions by status",
         )
-        return (*super().tables(), counts)
+        if self.by is None:
+            return (*super().tables(), counts)
+        parts = tuple(
+            attrs.evolve(view.tables()[0], title=f"{self.by} {name}: {counted(view.actions, 'action')}")
+            for name, view in self.groups
+        )
+        whole = Table(self.columns, tuple(attrs.evolve(self, by=None).to_rows()), "All together")
+        return (whole, *parts, counts)
 
 
-def performance_of(plan: Plan, as_at: date) -> Performance:
+def performance_of(
+    plan: Plan, as_at: date, selection: Selection = EVERYTHING, by: str | None = None
+) -> Performance:
     """Count a plan's standards; without any, one default: complete in any form, by rows.
 
     A standard's denominator is the actions with every tag of ``with_tags`` and none of
     ``without_tags``; its numerator those of them whose status it counts (rule 12).
     """
-    actions = plan.actions
+    actions = selection.of(plan)
     scheme = () if plan.scheme is None else plan.scheme.names
     found = Counter(action.status or NO_STATUS for action in actions)
     names = [*scheme, *(name for name in found if name not in scheme and name != NO_STATUS), NO_STATUS]
@@ -143,6 +180,12 @@ def performance_of(plan: Plan, as_at: date) -> Performance:
         as_at=as_at,
         results=tuple(_counted(standard, actions) for standard in plan.standards or (_default(plan),)),
         counts=tuple((name, found[name]) for name in names),
+        where=str(selection),
+        by=by,
+        groups=tuple(
+            (name, performance_of(plan, as_at, one))
+            for name, one in (() if by is None else groups(selection, by, [plan]))
+        ),
     )
 
 

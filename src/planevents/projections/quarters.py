@@ -14,35 +14,24 @@ from planevents.evolve import PlanBuilder
 from planevents.identity import ActionId, label_key, natural_key
 from planevents.plan import Plan
 from planevents.projections.base import NO_STATUS, Column, Projection, Row, Table, View, counted
+from planevents.projections.cells import NOT_REPORTED, Publication, QuarterCell, cells_of
+from planevents.projections.published import publication_tables
+from planevents.selection import EVERYTHING, Selection, groups
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
-    from planevents.action import Action
     from planevents.recorded import RecordedEvent
     from planevents.statuses import StatusScheme
+
+__all__ = ["QuarterCell", "QuarterMove", "QuarterRow", "QuarterView", "Quarters"]
 
 _STATUS_EVENTS = e.ActionStatusReported | e.ActionCompleted | e.ActionReopened
 _COUNTS_ABREAST = 5
 _CELLS_ABREAST = 4
-
-
-@attrs.frozen
-class QuarterCell:
-    """What a quarter says of an action that is in the plan at its end.
-
-    ``status`` is the last one effective in the quarter; with none, the previous one, ``carried``.
-    Where the last update held no status, ``status`` is None and ``no_status`` its kind (rule 11).
-    """
-
-    status: str | None
-    letter: str | None
-    carried: bool
-    no_status: str | None
-
-    def __str__(self) -> str:
-        words = self.letter or self.status or NO_STATUS
-        return f"{words} (carried)" if self.carried else words
+_COUNTS = "Counts"
+_GRID = "Actions by quarter"
 
 
 @attrs.frozen
@@ -71,7 +60,9 @@ class QuarterView(View):
     """Actions by quarter, from the first quarter with a status to the last asked for.
 
     ``schemes`` holds the status scheme in force at the end of each quarter, None before the plan
-    was opened.
+    was opened. ``publications``, one a quarter, tell what was published to a body, where that was
+    asked for. ``where`` says in words which actions alone are shown; ``groups`` are those that were
+    asked for, each a view of its own, and an action may stand in several.
     """
 
     plan: str
@@ -79,6 +70,10 @@ class QuarterView(View):
     quarters: tuple[Quarter, ...]
     rows: tuple[QuarterRow, ...]
     schemes: tuple[StatusScheme | None, ...]
+    publications: tuple[Publication, ...] = ()
+    where: str = ""
+    by: str | None = None
+    groups: tuple[tuple[str, QuarterView], ...] = ()
 
     def __getitem__(self, label: str) -> QuarterRow:
         for row in reversed(self.rows):
@@ -116,6 +111,19 @@ class QuarterView(View):
             if old is not None and new is not None and old.status != new.status
         )
 
+    def publication(self, quarter: Quarter | str) -> Publication:
+        """Return what was published of a quarter to the body that was asked about.
+
+        Raises:
+            InvalidValueError: The view does not hold this quarter, or was asked about no body.
+
+        """
+        index = self._index(quarter)
+        if not self.publications:
+            message = "this view was asked about no body"
+            raise InvalidValueError("quarter", str(quarter), message, "ask for quarters(plan, body=...)")
+        return self.publications[index]
+
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns of ``to_rows``; the printed tables have a column a quarter."""
@@ -135,33 +143,74 @@ class QuarterView(View):
         span = " to ".join(dict.fromkeys((str(self.quarters[0]), str(self.quarters[-1]))))
         counts = self.counts(self.quarters[-1])
         figures = ", ".join(f"{name} {count}" for name, count in counts.items() if count)
-        return f"{self.plan}, {span}: {counted(len(self.rows), 'action')}; at the end {figures or 'none'}"
+        where = f", where {self.where}" if self.where else ""
+        return (
+            f"{self.plan}, {span}{where}: {counted(len(self.rows), 'action')}; at the end {figures or 'none'}"
+        )
 
     @property
     def heading(self) -> tuple[str, ...]:
-        """The plan's title and the figures."""
-        return (self.title or self.plan, self.headline)
+        """The plan's title and the figures, with what was published where that was asked for."""
+        told = (self._told(),) if self.publications else ()
+        return (self.title or self.plan, self.headline, *told)
+
+    @property
+    def figures(self) -> Mapping[str, int]:
+        """How many actions had each status at each quarter's end; a quarter is named with its last day."""
+        return {
+            f"{quarter} (to {quarter.last_day}): {name}": number
+            for quarter in self.quarters
+            for name, number in self.counts(quarter).items()
+        }
 
     def to_rows(self) -> list[Row]:
-        """Return a row for each action and quarter in which it was in the plan."""
+        """Return a row for each action and quarter in which it was in the plan.
+
+        Where it was asked what was published, also for those that were in a report alone. In groups
+        ``by`` is the group's name, and an action has rows in each of its own.
+        """
+        if self.by is not None:
+            return [{"by": name, **row} for name, view in self.groups for row in view.to_rows()]
+        if not self.publications:
+            return [
+                _row(row.label, row.title, quarter, cell)
+                for row in self.rows
+                for quarter, cell in zip(self.quarters, row.cells, strict=True)
+                if cell is not None
+            ]
+        named = {action: called for one in self.publications for action, called in one.actions.items()}
         return [
-            {
-                "ref": row.label,
-                "title": row.title,
-                "quarter": str(quarter),
-                "status": cell.status or NO_STATUS,
-                "letter": cell.letter,
-                "carried": cell.carried,
-                "no_status": cell.no_status,
-            }
-            for row in self.rows
-            for quarter, cell in zip(self.quarters, row.cells, strict=True)
-            if cell is not None
+            _row(label, title, one.quarter, one.restated.get(action)) | _published(one, action)
+            for action, (label, title) in sorted(named.items(), key=lambda item: natural_key(item[1][0]))
+            for one in self.publications
+            if action in one.actions
         ]
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the counts, the actions that moved in the last quarter, and the grid."""
-        return (*self._count_tables(), *self._moved_tables(), *self._grid_tables())
+        """Return what was published, the counts, the actions that moved in the last quarter, and the grid.
+
+        In groups each has its counts and its grid.
+        """
+        told = publication_tables(self.publications)
+        if self.by is None:
+            return (*told, *self._count_tables(), *self._moved_tables(), *self._grid_tables())
+        parts = (
+            attrs.evolve(table, title=f"{self.by} {name}: {table.title}")
+            for name, view in self.groups
+            for table in view.tables()
+            if table.title in (_COUNTS, _GRID)
+        )
+        return (*told, *self._count_tables(), *parts)
+
+    def _told(self) -> str:
+        reported = [one for one in self.publications if one.first is not None]
+        differing = sum(len(one.differing) for one in reported)
+        reissues = sum(len(one.reissues) for one in reported)
+        return (
+            f"As reported to {self.publications[0].body}: {counted(len(reported), 'quarter')}, "
+            f"{len(self.publications) - len(reported)} {NOT_REPORTED}, {counted(reissues, 'reissue')}; "
+            f"{counted(differing, 'cell')} restated since"
+        )
 
     def _count_tables(self) -> tuple[Table, ...]:
         counts = {str(quarter): self.counts(quarter) for quarter in self.quarters}
@@ -175,7 +224,7 @@ class QuarterView(View):
         )
         return tuple(
             Table(
-                (Column("status", "Status", 31), *(Column(str(q), str(q), 10) for q in block)), rows, "Counts"
+                (Column("status", "Status", 31), *(Column(str(q), str(q), 10) for q in block)), rows, _COUNTS
             )
             for block in _blocks(self.quarters, _COUNTS_ABREAST)
         )
@@ -216,7 +265,7 @@ class QuarterView(View):
         )
         fixed = (Column("ref", "Ref", 8), Column("title", "Action", 26))
         return tuple(
-            Table((*fixed, *(Column(str(q), str(q), 14) for q in block)), rows, "Actions by quarter")
+            Table((*fixed, *(Column(str(q), str(q), 14) for q in block)), rows, _GRID)
             for block in _blocks(self.quarters, _CELLS_ABREAST)
         )
 
@@ -233,13 +282,24 @@ class Quarters(Projection[QuarterView]):
     """Folds a plan's arranged events, and keeps the plan as it stands at each quarter's end.
 
     ``until`` is a day: what is effective after it does not count, and its quarter is the last one.
+    ``since`` is a quarter to be shown though nothing has a status so early.
     """
 
     name: ClassVar[str] = "quarters"
     version: ClassVar[int] = 1
 
-    def __init__(self, *, until: date) -> None:
+    def __init__(
+        self,
+        *,
+        until: date,
+        since: Quarter | None = None,
+        selection: Selection = EVERYTHING,
+        by: str | None = None,
+    ) -> None:
         self._until = until
+        self._since = since
+        self._selection = selection
+        self._by = by
         self._plan = ""
         self._builder: PlanBuilder | None = None
         self._first_month = 4
@@ -255,6 +315,8 @@ class Quarters(Projection[QuarterView]):
             return
         if isinstance(event, e.PlanOpened):
             self._first_month = event.year_starts
+        if self._open is None and self._since is not None and on >= self._since.first_day:
+            self._first = self._open = self._since
         if self._open is None and isinstance(event, _STATUS_EVENTS):
             self._first = self._open = Quarter.containing(on, self._first_month)
         while self._open is not None and on > self._open.last_day:
@@ -264,48 +326,72 @@ class Quarters(Projection[QuarterView]):
 
     def view(self) -> QuarterView:
         """Return the quarters from the first with a status; without any, the last one alone."""
+        return _view(self.ends(), self._selection, self._by)
+
+    def ends(self) -> tuple[tuple[Quarter, Plan], ...]:
+        """Return each quarter of the view with the plan at its end."""
         last = Quarter.containing(self._until, self._first_month)
-        quarters = (last,) if self._first is None else quarters_between(self._first, last)
+        first = self._first or (last if self._since is None else min(self._since, last))
+        quarters = quarters_between(first, last)
         plan = (self._builder or PlanBuilder(Plan(""))).freeze()
         plans = (*self._ended, *[plan] * (len(quarters) - len(self._ended)))
-        return QuarterView(
-            plan=plan.id,
-            title=plan.title,
-            quarters=quarters,
-            rows=tuple(_rows(quarters, plans)),
-            schemes=tuple(one.scheme for one in plans),
-        )
+        return tuple(zip(quarters, plans, strict=True))
 
 
-def _rows(quarters: tuple[Quarter, ...], plans: tuple[Plan, ...]) -> list[QuarterRow]:
-    latest = {action.id: action for plan in plans for action in plan.actions}
+def _view(ends: tuple[tuple[Quarter, Plan], ...], selection: Selection, by: str | None) -> QuarterView:
+    plans = [plan for _, plan in ends]
+    return QuarterView(
+        plan=plans[-1].id,
+        title=plans[-1].title,
+        quarters=tuple(quarter for quarter, _ in ends),
+        rows=tuple(_rows(ends, selection)),
+        schemes=tuple(plan.scheme for plan in plans),
+        where=str(selection),
+        by=by,
+        groups=tuple(
+            (name, _view(ends, one, None))
+            for name, one in (() if by is None else groups(selection, by, plans))
+        ),
+    )
+
+
+def _rows(ends: tuple[tuple[Quarter, Plan], ...], selection: Selection) -> list[QuarterRow]:
+    cells = [cells_of(plan, quarter, selection) for quarter, plan in ends]
+    latest = {
+        action: plan.all_actions[action]
+        for (_, plan), found in zip(ends, cells, strict=True)
+        for action in found
+    }
     return [
-        QuarterRow(
-            action.id,
-            action.label,
-            action.title,
-            tuple(_cell(plan, quarter, action.id) for quarter, plan in zip(quarters, plans, strict=True)),
-        )
+        QuarterRow(action.id, action.label, action.title, tuple(found.get(action.id) for found in cells))
         for action in sorted(latest.values(), key=lambda action: natural_key(action.label))
     ]
 
 
-def _cell(plan: Plan, quarter: Quarter, action_id: ActionId) -> QuarterCell | None:
-    action = plan.all_actions.get(action_id)
-    if action is None or not action.is_living:
-        return None
-    return QuarterCell(
-        status=action.status,
-        letter=_letter(plan.scheme, action),
-        carried=action.status_on is not None and action.status_on < quarter.first_day,
-        no_status=action.no_status,
-    )
+def _row(label: str, title: str, quarter: Quarter, cell: QuarterCell | None) -> Row:
+    return {
+        "ref": label,
+        "title": title,
+        "quarter": str(quarter),
+        "status": None if cell is None else cell.status or NO_STATUS,
+        "letter": None if cell is None else cell.letter,
+        "carried": None if cell is None else cell.carried,
+        "no_status": None if cell is None else cell.no_status,
+    }
 
 
-def _letter(scheme: StatusScheme | None, action: Action) -> str | None:
-    if scheme is None or action.status not in scheme or action.status is None:
-        return None
-    return scheme[action.status].letter
+def _published(one: Publication, action: ActionId) -> Row:
+    """Return what a row says of a report; ``differs`` is None where nothing was reported."""
+    first = None if one.first is None else one.first.cells.get(action)
+    return {
+        "report": None if one.first is None else one.first.report,
+        "published": one.published(action),
+        "published_carried": None if first is None else first.carried,
+        "reissued": one.reissued(action),
+        "restated": one.now(action),
+        "differs": None if one.first is None else action in one.differing,
+        "events": "; ".join(one.causes.get(action, ())) or None,
+    }
 
 
 def _blocks(quarters: tuple[Quarter, ...], abreast: int) -> list[tuple[Quarter, ...]]:
