@@ -13,6 +13,7 @@ from planevents import commands as c
 from planevents.decide import History, decide
 from planevents.errors import InvalidValueError, Violation
 from planevents.events import PlanOpened
+from planevents.identity import ActionId
 from planevents.plan import Plan
 from planevents.rule import Change, law
 from planevents.rules import STANDARD, RuleBook, plan_rule
@@ -92,6 +93,17 @@ def test_a_rule_has_a_name_and_a_sentence(name: str, sentence: str) -> None:
         plan_rule(name, sentence)
 
 
+def test_a_rule_refuses_unless_it_says_that_it_warns() -> None:
+    """Severity and number need not be given."""
+    rule = plan_rule("acme.plain", "Nothing is wrong.")(quiet.check)
+    assert ("acme.plain", "Nothing is wrong.", "refuse", None) == (
+        rule.name,
+        rule.sentence,
+        rule.severity,
+        rule.number,
+    )
+
+
 def test_a_law_refuses_nothing() -> None:
     """A law is listed to be cited, and holds by the way things are computed."""
     assert [] == list(law("acme.law", "It holds.", number=1).violations(CHANGE))
@@ -105,7 +117,7 @@ def test_a_change_shows_the_moves_of_a_status() -> None:
     @plan_rule("acme.watch", "Watched.")
     def watch(change: Change) -> Iterator[Violation]:
         seen.extend((move.old, move.new) for move in change.status_moves)
-        assert {move.label for move in change.status_moves} <= {"2"}
+        assert {(move.action, move.label) for move in change.status_moves} <= {(ActionId("a5"), "2")}
         assert len(change.commands) == len(change.events) == 1
         yield from ()
 

@@ -27,6 +27,7 @@ _DOMAIN = tuple(
         "rules",
         "targets",
         "time",
+        "words",
     )
 )
 
