@@ -16,10 +16,19 @@ from planevents import events as e
 from planevents.action import Action
 from planevents.definitions import Body, Field
 from planevents.evolve import PlanBuilder, evolve, fold
-from planevents.identity import ActionId, AmendmentId, RecommendationId, SectionId, label_key
+from planevents.identity import (
+    ActionId,
+    AmendmentId,
+    MilestoneId,
+    RecommendationId,
+    RiskId,
+    SectionId,
+    label_key,
+)
 from planevents.people import Post
 from planevents.perspective import arrange
 from planevents.plan import Plan
+from planevents.risk_matrix import RiskMatrix
 from planevents.statuses import DELIVERY, NARRATIVE
 
 if TYPE_CHECKING:
@@ -32,6 +41,12 @@ words = st.sampled_from(WORDS)
 numbers = st.integers(1, 12)
 posts = st.lists(st.builds(Post, st.sampled_from(("Mayor", "Chief Executive"))), max_size=2).map(tuple)
 texts = st.lists(words, max_size=2).map(tuple)
+
+MATRIX = RiskMatrix.of(
+    likelihoods={"Unlikely": 1, "Likely": 2},
+    impacts={"Minor": 1, "Major": 2},
+    levels={"Low": (1, 2), "High": (3, 4)},
+)
 
 
 def ids(kind: Any) -> SearchStrategy[Any]:
@@ -57,6 +72,8 @@ ANYTHING: dict[str, SearchStrategy[Any]] = {
     "SectionId": ids(SectionId),
     "SectionId | None": st.none() | ids(SectionId),
     "AmendmentId": ids(AmendmentId),
+    "MilestoneId": ids(MilestoneId),
+    "RiskId": ids(RiskId),
     "Post | None": st.none() | st.just(Post("Mayor")),
     "tuple[Post, ...]": posts,
     "tuple[str, ...]": texts,
@@ -67,12 +84,14 @@ ANYTHING: dict[str, SearchStrategy[Any]] = {
     "tuple[tuple[str, str], ...]": st.lists(st.tuples(words, words), max_size=2).map(tuple),
     "FieldValues": st.lists(st.tuples(words, texts), max_size=2).map(tuple),
     "StatusScheme": st.sampled_from((NARRATIVE, DELIVERY)),
+    "RiskMatrix": st.just(MATRIX),
     "ChangeControl": one_of(definitions.ChangeControl),
     "Origin": one_of(definitions.Origin),
     "UpdateKind": one_of(e.UpdateKind),
     "AmendmentKind": one_of(e.AmendmentKind),
     "ObservedField": one_of(e.ObservedField),
     "Classification": one_of(e.Classification),
+    "Outcome": one_of(e.Outcome),
     "Literal['title', 'description']": st.sampled_from(("title", "description")),
 }
 """Values for every annotation that an event has; one that is new here fails by its name."""

@@ -12,8 +12,8 @@ from tests.histories import OPENED
 from planevents import commands as c
 from planevents.decide import History, decide
 from planevents.errors import InvalidValueError, Violation
-from planevents.events import PlanOpened
-from planevents.identity import ActionId
+from planevents.events import ActionStatusReported, ActionTagged, PlanOpened, RiskClosed
+from planevents.identity import ActionId, RiskId
 from planevents.plan import Plan
 from planevents.rule import Change, law
 from planevents.rules import STANDARD, RuleBook, plan_rule
@@ -141,3 +141,51 @@ def test_a_change_shows_the_moves_of_a_status() -> None:
         ("Ongoing", "Complete"),
         ("Complete", "Ongoing"),
     ] == seen
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (
+            ActionTagged(action=ActionId("a9"), label="9", old=(), new=()),
+            [
+                ("plan-open", "plan 'cip' is not open on 2025-06-30"),
+                ("known-entity", "action '9' is not in the plan on 2025-06-30"),
+            ],
+        ),
+        (
+            RiskClosed(risk=RiskId("k9"), label="R9", reason=R),
+            [
+                ("plan-open", "plan 'cip' is not open on 2025-06-30"),
+                ("known-entity", "this risk is not in the plan on 2025-06-30"),
+            ],
+        ),
+    ],
+)
+def test_a_rule_can_be_asked_about_an_event_out_of_place(event: Any, said: list[tuple[str, str]]) -> None:
+    """Whoever judges without deciding first is told all of it, and what to do."""
+    refused, _ = RuleBook.standard().judge(Change(Plan("cip"), Plan("cip"), (event,), 1, JUNE))
+    hints = {
+        "plan-open": "send OpenPlan first, or a later effective_on",
+        "known-entity": "effective_on cannot be before the action's own beginning"
+        if isinstance(event, ActionTagged)
+        else "effective_on cannot be before its own beginning",
+    }
+
+    assert [(rule, message, hints[rule]) for rule, message in said] == [
+        (one.rule, one.message, one.hint) for one in refused if one.rule in hints
+    ]
+
+
+def test_history_that_reports_a_completion_as_a_status_is_told_how_to_mend_it() -> None:
+    """Without a command at hand the way out is another event."""
+    story = told()
+    plan = story.plan()
+    event = ActionStatusReported(
+        action=plan["2"].id, label="2", status="Complete", period="2025/26 Q1", narrative=None, printed=None
+    )
+    refused, _ = RuleBook.standard().judge(Change(plan, plan, (event,), 6, JUNE))
+
+    assert [("open-commitment", "retract the event and report again")] == [
+        (one.rule, one.hint) for one in refused
+    ]
