@@ -24,8 +24,9 @@ from tests.tampering.story import Where
 
 from planevents import PlanRegister, errors
 from planevents import commands as c
-from planevents.definitions import Body, Field
+from planevents.definitions import Body, Field, Standard
 from planevents.events import EVENT_TYPES
+from planevents.figures import PublishedFigure
 from planevents.handlers import HANDLERS
 from planevents.risk_matrix import RiskMatrix
 from planevents.rules import STANDARD
@@ -200,6 +201,23 @@ def told() -> PlanRegister:  # noqa: PLR0915 a statement a command
     do("cip", c.ReportOccurrence("11", "April 2025", outcome="not due"))
     do("cip", c.Supersede("8.3", by="8.1", reason="one action"))
     do("cip", c.Withdraw("8.5", reason="no longer needed"))
+    do(
+        "cip",
+        c.AddMeasure("O1", title="Recycling", unit="%", direction="higher", target="35", actions=["8.1"]),
+    )
+    do("cip", c.RecordReading("O1", "28.6", period="2024/25", provisional=True))
+    do("cip", c.ReviseReading("O1", "28.7", period="2024/25", reason="final"))
+    do("cip", c.ChangeMeasureTarget("O1", target="36", reason="agreed anew"))
+    do("cip", c.UnlinkMeasure("O1", action="8.1"))
+    do("cip", c.LinkMeasure("O1", action="8.2"))
+    do("cip", c.AddMeasure("O2", title="Footfall", unit="visits", direction="higher"))
+    do("cip", c.WithdrawMeasure("O2", reason="no longer counted"))
+    outcomes = Standard(
+        "Outcomes", counting="GREEN, of all", statuses="GREEN", denominator="outcome measures"
+    )
+    do("cip", c.SetStandards([outcomes], reason="outcomes count"))
+    fifth = PublishedFigure(name="Static", printed="7%", numerator=1, denominator=5, group="Of GREEN")
+    do("cip", c.RecordPublishedFigures("Trends", figures=[fifth], period="2024/25 Q4"))
     with structlog_correlation("IssueReport"):
         officer.issue(c.IssueReport("March 2025", plans=["cip"], period="2024/25 Q4", cut_off=START))
     with structlog_correlation("ErasePersonalData"):

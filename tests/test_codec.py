@@ -26,7 +26,17 @@ from planevents.commands import ChangeScheme
 from planevents.definitions import Body, Field, Standard
 from planevents.errors import CodecError, MalformedEventError, NotCanonicalError, UnknownEventTypeError
 from planevents.events import EVENT_TYPES, Event
-from planevents.identity import ActionId, AmendmentId, MilestoneId, RecommendationId, RiskId, SectionId
+from planevents.figures import PublishedFigure
+from planevents.identity import (
+    ActionId,
+    AmendmentId,
+    MeasureId,
+    MilestoneId,
+    RecommendationId,
+    RiskId,
+    SectionId,
+)
+from planevents.outcome import Thresholds
 from planevents.people import Post
 from planevents.recorded import Context, Source
 from planevents.risk_matrix import RiskMatrix
@@ -35,8 +45,12 @@ from planevents.statuses import Status, StatusScheme
 GOLDEN = Path(__file__).with_name("golden")
 
 
-def decode(type_: str, wire: object, schema: int = 1) -> Event:
-    return codec.decode(type_, schema, json.dumps(wire))
+PRESENT = {kind.type: kind.schema for kind in EVENT_TYPES}
+
+
+def decode(type_: str, wire: object) -> Event:
+    """Decode data of a type's present schema."""
+    return codec.decode(type_, PRESENT[type_], json.dumps(wire))
 
 
 # --- canonical bytes -----------------------------------------------------------------------------
@@ -317,6 +331,12 @@ class TestStrictness:
             ("report.issued", {"cut_off": "2025-02-30"}),
             ("report.issued", {"cut_off": "2025-03-31T00:00:00"}),
             ("report.issued", {"plans": [{"plan": "cip", "version": 1, "title": "no"}]}),
+            ("measure.reading_recorded", {"value": 55.07}),
+            ("measure.reading_recorded", {"value": "5.507e1"}),
+            ("measure.reading_recorded", {"value": "NaN"}),
+            ("measure.reading_recorded", {"printed_rating": "BLUE"}),
+            ("measure.added", {"thresholds": {"green": "0", "amber": "5", "of": "cent"}}),
+            ("figures.published", {"figures": [{"name": "Static", "printed": "7%"}]}),
             ("plan.opened", {"scheme": None}),
             ("plan.opened", {"scheme": []}),
             ("plan.opened", {"scheme": {"name": "empty", "initial": "a", "statuses": [], "moves": None}}),
@@ -325,7 +345,7 @@ class TestStrictness:
     )
     def test_a_value_of_another_kind_is_refused(self, type_: str, changed: dict[str, Any]) -> None:
         """A number is not text, text is not a list, and 1 is not true."""
-        wire = wire_of(GOLDEN_EVENTS[type_, 1])
+        wire = wire_of(GOLDEN_EVENTS[type_, PRESENT[type_]])
 
         with pytest.raises(MalformedEventError) as refused:
             decode(type_, wire | changed)
@@ -335,7 +355,7 @@ class TestStrictness:
     @pytest.mark.parametrize("key", ["name", "initial", "statuses", "moves"])
     def test_each_part_of_a_scheme_is_needed(self, key: str) -> None:
         """None is assumed, not even that any move is allowed."""
-        wire = wire_of(GOLDEN_EVENTS["plan.opened", 1])
+        wire = wire_of(GOLDEN_EVENTS["plan.opened", 2])
         del wire["scheme"][key]
 
         with pytest.raises(MalformedEventError):
@@ -380,7 +400,7 @@ class TestStrictness:
     @pytest.mark.parametrize(
         ("type_", "schema"),
         [
-            ("plan.opened", 2),
+            ("plan.opened", 3),
             ("plan.opened", 0),
             ("plan.opened", -1),
             ("plan.invented", 1),
@@ -457,6 +477,14 @@ WIRE_NAMES = (
     "evidence.attached",
     "fact.corrected",
     "fact.retracted",
+    "figures.published",
+    "measure.added",
+    "measure.linked",
+    "measure.reading_recorded",
+    "measure.reading_revised",
+    "measure.target_changed",
+    "measure.unlinked",
+    "measure.withdrawn",
     "milestone.added",
     "milestone.reached",
     "milestone.reprofiled",
@@ -467,6 +495,7 @@ WIRE_NAMES = (
     "plan.edition_recorded",
     "plan.opened",
     "plan.scheme_changed",
+    "plan.standards_set",
     "recommendation.added",
     "report.issued",
     "risk.added",
@@ -507,29 +536,42 @@ STEP: dict[str, Any] = {
     "action_label": "18.1",
 }
 
+OPENED = e.PlanOpened(
+    scheme=RAG,
+    change_control="by approval",
+    title="Cynllun Gwella \N{EN DASH} Ynys M\N{LATIN SMALL LETTER O WITH CIRCUMFLEX}n",
+    organisation="A council",
+    period="2024-27",
+    fields=(Field("theme", many=True), Field("ward", choices=("North", "South"))),
+    standards=(
+        Standard(
+            "Workplan",
+            counting="GREEN or COMPLETED of all",
+            statuses=("Green", "Done"),
+            expected=90,
+            with_tags=("workplan",),
+            without_tags=("paused",),
+        ),
+    ),
+    bodies=(Body("Executive", decides=True), Body("Scrutiny", decides=False)),
+    year_starts=4,
+)
+"""As it was written at schema 1, when standards said only which statuses count."""
+
+OUTCOMES = Standard(
+    "Outcomes",
+    counting="GREEN of all outcome measures",
+    statuses=("GREEN",),
+    expected=75,
+    denominator="outcome measures",
+    decimals=0,
+)
+MEASURE: dict[str, Any] = {"measure": MeasureId("u5"), "label": "O1"}
+
 GOLDEN_EVENTS: dict[tuple[str, int], Event] = {
     (event.type, event.schema): event
     for event in (
-        e.PlanOpened(
-            scheme=RAG,
-            change_control="by approval",
-            title="Cynllun Gwella \N{EN DASH} Ynys M\N{LATIN SMALL LETTER O WITH CIRCUMFLEX}n",
-            organisation="A council",
-            period="2024-27",
-            fields=(Field("theme", many=True), Field("ward", choices=("North", "South"))),
-            standards=(
-                Standard(
-                    "Workplan",
-                    counting="GREEN or COMPLETED of all",
-                    statuses=("Green", "Done"),
-                    expected=90,
-                    with_tags=("workplan",),
-                    without_tags=("paused",),
-                ),
-            ),
-            bodies=(Body("Executive", decides=True), Body("Scrutiny", decides=False)),
-            year_starts=4,
-        ),
+        attrs.evolve(OPENED, standards=(*OPENED.standards, OUTCOMES)),
         e.PlanApproved(body="Executive", minute="12/25"),
         e.PlanSchemeChanged(
             scheme=StatusScheme("Two words", "To do", Status("Done", complete=True)),
@@ -537,6 +579,67 @@ GOLDEN_EVENTS: dict[tuple[str, int], Event] = {
             reason="The letters were not understood",
         ),
         e.PlanEditionRecorded(document="plan-march-2025.docx", sha256="ab" * 32),
+        e.PlanStandardsSet(
+            standards=(
+                OUTCOMES,
+                Standard(
+                    "Executive actions",
+                    counting="on target, of those that are live",
+                    expected=90,
+                    numerator="on target",
+                    denominator="live actions",
+                ),
+            ),
+            reason="The council's new risk appetite",
+        ),
+        e.MeasureAdded(
+            **MEASURE,
+            title="Crime and anti-social behaviour",
+            unit="per 1,000 people",
+            direction="lower",
+            baseline=Decimal("44.1"),
+            baseline_period="2020/21 Q4",
+            target=Decimal("43.60"),
+            target_year="2024",
+            thresholds=Thresholds(green=Decimal("0.5"), amber=Decimal(5), of="per cent of target"),
+            static_within=Decimal("0.05"),
+            owners=(Post("Director", person=COMMITMENT),),
+            section=SectionId("s2"),
+        ),
+        e.MeasureReadingRecorded(
+            **MEASURE,
+            period="2021/22 Q1",
+            value=Decimal("55.07"),
+            provisional=True,
+            printed_rating="RED",
+            printed_trend="Worsening",
+            narrative="Shops opened again",
+        ),
+        e.MeasureReadingRevised(
+            **MEASURE,
+            period="2021/22 Q1",
+            old=Decimal("55.07"),
+            new=None,
+            provisional=False,
+            printed_rating="AMBER",
+            printed_trend=None,
+            narrative=None,
+            reason="The count was withdrawn",
+        ),
+        e.MeasureTargetChanged(
+            **MEASURE, old=Decimal("43.6"), new=Decimal("-0.000001"), target_year=None, reason="Agreed anew"
+        ),
+        e.MeasureLinked(**MEASURE, action=ActionId("a4"), action_label="18.1"),
+        e.MeasureUnlinked(**MEASURE, action=ActionId("a4"), action_label="18.1"),
+        e.MeasureWithdrawn(**MEASURE, reason="No longer collected"),
+        e.FiguresPublished(
+            title="Trends of outcomes",
+            period="2021/22 Q1",
+            figures=(
+                PublishedFigure(name="Static", printed="7%", numerator=1, denominator=5, group="Of GREEN"),
+                PublishedFigure(name="GREEN", printed="62.5 %"),
+            ),
+        ),
         e.SectionAdded(
             section=SectionId("s2"),
             label="Aim 1",
@@ -698,6 +801,9 @@ GOLDEN_EVENTS: dict[tuple[str, int], Event] = {
     )
 }
 
+OLDER_EVENTS: dict[tuple[str, int], Event] = {("plan.opened", 1): OPENED}
+"""What vectors of older schemas are read as today."""
+
 
 class TestGoldenVectors:
     """Bytes that were sealed once, and must be written and read the same for ever."""
@@ -713,7 +819,7 @@ class TestGoldenVectors:
         }
 
         assert needed == {file.name for file in GOLDEN.iterdir()}
-        assert needed == {f"{name}@{schema}.json" for name, schema in GOLDEN_EVENTS}
+        assert needed == {f"{name}@{schema}.json" for name, schema in GOLDEN_EVENTS | OLDER_EVENTS}
 
     @pytest.mark.parametrize("key", GOLDEN_EVENTS, ids=lambda key: f"{key[0]}@{key[1]}")
     def test_an_event_is_written_in_these_bytes(self, key: tuple[str, int]) -> None:
@@ -723,12 +829,12 @@ class TestGoldenVectors:
         assert sealed == codec.encode(GOLDEN_EVENTS[key])
         assert sealed == rfc8785.dumps(json.loads(sealed))
 
-    @pytest.mark.parametrize("key", GOLDEN_EVENTS, ids=lambda key: f"{key[0]}@{key[1]}")
+    @pytest.mark.parametrize("key", GOLDEN_EVENTS | OLDER_EVENTS, ids=lambda key: f"{key[0]}@{key[1]}")
     def test_these_bytes_are_read_as_this_event(self, key: tuple[str, int]) -> None:
         """At the schema at which they were written."""
         sealed = (GOLDEN / f"{key[0]}@{key[1]}.json").read_bytes()
 
-        assert GOLDEN_EVENTS[key] == codec.decode(*key, sealed)
+        assert (GOLDEN_EVENTS | OLDER_EVENTS)[key] == codec.decode(*key, sealed)
 
     def test_a_header_is_written_in_these_bytes(self) -> None:
         """The header has no schema of its own, so it can never change."""
@@ -769,6 +875,22 @@ class MinuteTaken:
     schema: ClassVar[int] = 3
     body: str
     minutes: tuple[str, ...]
+
+
+@attrs.frozen
+class Minute:
+    """One minute, with its number."""
+
+    no: str
+
+
+@attrs.frozen(kw_only=True)
+class Minutes:
+    """A user whose second schema made each minute a thing of its own."""
+
+    type: ClassVar[str] = "minutes.taken"
+    schema: ClassVar[int] = 2
+    minutes: tuple[Minute, ...]
 
 
 def named_body(wire: dict[str, Any]) -> dict[str, Any]:
@@ -843,6 +965,51 @@ class TestUpcasting:
 
         with pytest.raises(MalformedEventError, match="from schema 2 changed nothing"):
             reading.decode("minute.taken", 2, '{"body":"Executive","minute":"12"}')
+
+    def test_a_step_for_each_member_changes_nothing_of_none(self) -> None:
+        """A list without members has nothing in it to bring up to date."""
+        step = codec.EachOf("minutes", lambda minute: {"no": minute})
+        reading = codec.Codec(types=(Minutes,), upcasters={("minutes.taken", 1): step})
+
+        assert Minutes(minutes=()) == reading.decode("minutes.taken", 1, '{"minutes":[]}')
+        assert Minutes(minutes=(Minute("12"),)) == reading.decode("minutes.taken", 1, '{"minutes":["12"]}')
+
+    def test_a_step_for_each_member_must_change_each(self) -> None:
+        """What it leaves as it was, somebody forgot."""
+        step = codec.EachOf("minutes", lambda minute: minute)
+        reading = codec.Codec(types=(Minutes,), upcasters={("minutes.taken", 1): step})
+
+        with pytest.raises(MalformedEventError, match="changed nothing of a member of minutes"):
+            reading.decode("minutes.taken", 1, '{"minutes":["12"]}')
+
+    def test_standards_of_the_first_schema_count_actions_by_status(self) -> None:
+        """To one decimal, as they always did; a plan without any is read as it was."""
+        wire = json.loads((GOLDEN / "plan.opened@1.json").read_bytes())
+
+        (standard,) = codec.decode("plan.opened", 1, json.dumps(wire)).standards  # type: ignore[union-attr]
+        assert ("status", "actions", 1) == (standard.numerator, standard.denominator, standard.decimals)
+        without = codec.decode("plan.opened", 1, json.dumps(wire | {"standards": []}))
+        assert attrs.evolve(OPENED, standards=()) == without
+
+    @pytest.mark.parametrize(
+        "standards",
+        [None, "none", [None], [{}], [{"name": "x"}], [{"numerator": "status"}]],
+        ids=str,
+    )
+    def test_damaged_standards_of_the_first_schema_are_an_error(self, standards: object) -> None:
+        """And so are keys that nothing had then."""
+        wire = json.loads((GOLDEN / "plan.opened@1.json").read_bytes())
+
+        with pytest.raises(MalformedEventError):
+            codec.decode("plan.opened", 1, json.dumps(wire | {"standards": standards}))
+
+    def test_standards_of_the_first_schema_have_no_later_keys(self) -> None:
+        """What is whole but for a key of schema 2 was written by nobody."""
+        wire = json.loads((GOLDEN / "plan.opened@1.json").read_bytes())
+        wire["standards"][0]["decimals"] = 0
+
+        with pytest.raises(MalformedEventError, match="no standard had decimals yet"):
+            codec.decode("plan.opened", 1, json.dumps(wire))
 
     def test_a_step_may_change_what_it_was_given(self) -> None:
         """Even deep inside, in place: what was read belongs to it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -67,6 +68,8 @@ LEAVES: dict[Any, st.SearchStrategy[Any]] = {
     int: integers,
     bool: st.booleans(),
     date: st.dates(),
+    Decimal: st.decimals("-999999999999999", "999999999999999", allow_nan=False, places=6)
+    | st.integers(-(10**15) + 1, 10**15 - 1).map(Decimal),
     type(None): st.none(),
     StatusScheme: st.sampled_from(sorted(SCHEMES.values(), key=lambda one: one.name)) | schemes(),
 }

@@ -124,6 +124,8 @@ class AsyncRegister(_Awaited[Register]):
     risks = _awaited_of_several(PlanReader.risks)
     milestones = _awaited_of_several(PlanReader.milestones)
     cadence = _awaited_of_several(PlanReader.cadence)
+    measures = _awaited_of_several(PlanReader.measures)
+    figures = _awaited_of_several(PlanReader.figures)
     history = _awaited(PlanReader.history)
     project = _awaited(PlanReader.project)
     checkpoint = _awaited(PlanReader.checkpoint)

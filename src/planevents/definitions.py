@@ -5,17 +5,19 @@ They are data in the plan's own events, so an old history keeps its old meaning.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
 
 from planevents.errors import InvalidValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 ChangeControl = Literal["live", "by approval"]
 Origin = Literal["baseline", "new", "follow-on", "imported", "split"]
+Numerator = Literal["status", "on target"]
+Denominator = Literal["actions", "live actions", "outcome measures"]
 FieldValues = tuple[tuple[str, tuple[str, ...]], ...]
 """Custom fields as events hold them: (name, values) pairs in the order of their names."""
 
@@ -28,6 +30,23 @@ def texts(value: Iterable[str] | str) -> tuple[str, ...]:
 def _flag(_: object, attribute: attrs.Attribute[bool], value: Any) -> None:
     if not isinstance(value, bool):
         raise InvalidValueError(attribute.name, value, "this is yes or no", "pass True or False")
+
+
+def _one_of(literal: Any) -> Callable[[object, attrs.Attribute[Any], Any], None]:
+    choices = get_args(literal)
+
+    def check(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+        if value not in choices:
+            raise InvalidValueError(
+                attribute.name, value, "there is no such choice", f"it is one of {', '.join(choices)}"
+            )
+
+    return check
+
+
+def _whole(_: object, attribute: attrs.Attribute[int], value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidValueError(attribute.name, value, "this is a whole number", "such as 0 or 1")
 
 
 def _named(_: object, attribute: attrs.Attribute[str], value: Any) -> None:
@@ -48,18 +67,24 @@ class Field:
 class Standard:
     """An expected percentage with its own numerator, denominator and counting rule (domain rule 12).
 
-    The numerator counts the actions whose status is one of ``statuses``; the denominator
-    counts the actions that have every tag of ``with_tags`` and none of ``without_tags``.
-    ``counting`` is the sentence that is printed beside every figure (domain rule 17);
-    ``expected`` is a whole percentage, or None where the plan sets none.
+    ``denominator`` says what is counted: actions, only the live ones among them (in the plan and not
+    complete), or outcome measures. Of actions, those count that have every tag of ``with_tags`` and
+    none of ``without_tags``. ``numerator`` says which of them meet the standard: those whose status (of
+    outcome measures the rating: GREEN, AMBER, RED) is one of ``statuses``; or the actions that are
+    "on target", which are not overdue, have no other target proposed, and no status that is off track.
+    ``counting`` is the sentence that is printed beside every figure (domain rule 17); ``expected`` is a
+    whole percentage, or None where the plan sets none; ``decimals`` is how many are printed.
     """
 
     name: str = attrs.field(validator=_named)
     counting: str = attrs.field(kw_only=True)
-    statuses: tuple[str, ...] = attrs.field(converter=texts, kw_only=True)
+    statuses: tuple[str, ...] = attrs.field(default=(), converter=texts, kw_only=True)
     expected: int | None = attrs.field(default=None, kw_only=True)
     with_tags: tuple[str, ...] = attrs.field(default=(), converter=texts, kw_only=True)
     without_tags: tuple[str, ...] = attrs.field(default=(), converter=texts, kw_only=True)
+    numerator: Numerator = attrs.field(default="status", kw_only=True, validator=_one_of(Numerator))
+    denominator: Denominator = attrs.field(default="actions", kw_only=True, validator=_one_of(Denominator))
+    decimals: int = attrs.field(default=1, kw_only=True, validator=_whole)
 
 
 @attrs.frozen

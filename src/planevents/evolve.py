@@ -13,10 +13,11 @@ import attrs
 
 from planevents import events as e
 from planevents.action import NO_TARGET, Action, Completion, Evidence, MoveKind, Removal, TargetMove, Targets
+from planevents.evolve_measure import fold_measure
 from planevents.evolve_milestone import evolve_milestone
 from planevents.evolve_risk import evolve_risk
 from planevents.identity import ActionId, EntityId, EntityKind, RecommendationId, label_key
-from planevents.plan import Amendment, Edition, ObservedChange, Plan, Recommendation, Section
+from planevents.plan import Amendment, Edition, ObservedChange, Plan, PublishedTable, Recommendation, Section
 from planevents.target import TargetDate
 
 if TYPE_CHECKING:
@@ -187,6 +188,8 @@ class PlanBuilder:
                 put(plan, "standards", event.standards)
                 put(plan, "bodies", event.bodies)
                 put(plan, "opened_on", on)
+            case e.PlanStandardsSet():
+                put(plan, "standards", event.standards)
             case e.PlanApproved():
                 put(plan, "approved_on", plan.approved_on or on)
             case e.PlanSchemeChanged():
@@ -203,6 +206,19 @@ class PlanBuilder:
                 | e.RiskReopened()
             ):
                 evolve_risk(self, event, version, on)
+            case (
+                e.MeasureAdded()
+                | e.MeasureReadingRecorded()
+                | e.MeasureReadingRevised()
+                | e.MeasureTargetChanged()
+                | e.MeasureLinked()
+                | e.MeasureUnlinked()
+                | e.MeasureWithdrawn()
+            ):
+                fold_measure(self, plan, event, version, on)
+            case e.FiguresPublished():
+                table = PublishedTable(version, on, event.title, event.period, event.figures)
+                put(plan, "figures", (*plan.figures, table))
             case e.FactCorrected() | e.FactRetracted() | e.ReportIssued():
                 pass  # corrections are resolved before the fold; reports are on the register's own stream
             case e.PersonalDataErased():

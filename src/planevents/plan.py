@@ -12,6 +12,7 @@ from planevents.identity import (
     AmendmentId,
     EntityId,
     EntityKind,
+    MeasureId,
     MilestoneId,
     RecommendationId,
     RiskId,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from planevents.action import Action
     from planevents.definitions import Body, ChangeControl, Field, Standard
     from planevents.events import AmendmentKind, Classification, ObservedField
+    from planevents.figures import PublishedFigure
+    from planevents.measure import Measure
     from planevents.milestone import Milestone
     from planevents.people import Post
     from planevents.risk import Risk
@@ -103,9 +106,20 @@ class Edition:
     effective_on: date
 
 
-_Entity = TypeVar("_Entity", "Action", Recommendation, Section, Amendment, "Milestone", "Risk")
+@attrs.frozen
+class PublishedTable:
+    """A table of percentages as a document printed it, by the event of that version."""
 
-Entity: TypeAlias = "Action | Recommendation | Section | Amendment | Milestone | Risk"
+    version: int
+    on: date
+    title: str
+    period: str | None
+    figures: tuple[PublishedFigure, ...]
+
+
+_Entity = TypeVar("_Entity", "Action", Recommendation, Section, Amendment, "Milestone", "Risk", "Measure")
+
+Entity: TypeAlias = "Action | Recommendation | Section | Amendment | Milestone | Risk | Measure"
 
 _TABLES = {
     ActionId.letter: "all_actions",
@@ -114,6 +128,7 @@ _TABLES = {
     AmendmentId.letter: "amendments",
     RiskId.letter: "risks",
     MilestoneId.letter: "milestones",
+    MeasureId.letter: "all_measures",
 }
 """Where a plan keeps what an id stands for, by the letter that the id begins with."""
 
@@ -147,7 +162,9 @@ class Plan:
     risks: Mapping[EntityId, Risk] = attrs.field(factory=dict[EntityId, "Risk"])
     milestones: Mapping[EntityId, Milestone] = attrs.field(factory=dict[EntityId, "Milestone"])
     observed: Mapping[int, ObservedChange] = attrs.field(factory=dict[int, ObservedChange])
+    all_measures: Mapping[EntityId, Measure] = attrs.field(factory=dict[EntityId, "Measure"])
     editions: tuple[Edition, ...] = ()
+    figures: tuple[PublishedTable, ...] = ()
     labels: Mapping[tuple[EntityKind, str], EntityId] = attrs.field(
         factory=dict[tuple[EntityKind, str], EntityId]
     )
@@ -173,6 +190,12 @@ class Plan:
         """The actions that are in the plan, in the order of their labels as people read them."""
         living = (action for action in self.all_actions.values() if action.removal is None)
         return tuple(sorted(living, key=lambda action: natural_key(action.label)))
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The outcome measures that are kept, in the order of their labels as people read them."""
+        living = (measure for measure in self.all_measures.values() if measure.is_living)
+        return tuple(sorted(living, key=lambda measure: natural_key(measure.label)))
 
     def __getitem__(self, label: str) -> Action:
         return self.find_action(label, removed=True)
@@ -243,6 +266,10 @@ class Plan:
         return self._find(
             "milestone", label, {key: one for key, one in self.milestones.items() if one.stands}
         )
+
+    def find_measure(self, label: str) -> Measure:
+        """Find an outcome measure by label, or by MeasureId also one that is no longer kept."""
+        return self._find("measure", label, self.all_measures)
 
     def entity_label(self, entity: EntityId | None) -> str | None:
         """Return the present label of an entity."""

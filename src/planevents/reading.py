@@ -26,7 +26,9 @@ from planevents.perspective import Basis, Perspective, arrange
 from planevents.projections.cadences import cadence_of
 from planevents.projections.changes import Changes, changes_between
 from planevents.projections.current import CurrentPlan
+from planevents.projections.figures import Figures
 from planevents.projections.history import History
+from planevents.projections.measures import Measures
 from planevents.projections.milestones import milestones_of
 from planevents.projections.movement import movement_between
 from planevents.projections.performance import performance_of
@@ -240,11 +242,17 @@ class PlanReader(Prover):
         effective_at: date | Quarter | str | None = None,
         where: Where | None = None,
         by: str | None = None,
+        before: date | Quarter | str | None = None,
     ) -> Performance:
-        """Return the plan's standards, each with its counts and counting rule."""
+        """Return the plan's standards, each with its counts and counting rule, and what it was before.
+
+        ``before`` is a day, a Quarter (its end), or the name of the report that published the plan then;
+        without it, the end of the quarter before the one asked about, as best known by then.
+        """
         selection, by = self._selected(plan, where, by)
         moment = self._moment(plan, as_reported, known_at, effective_at, None)
-        return performance_of(self._state(plan, moment), moment.as_at, selection, by)
+        state = self._state(plan, moment)
+        return performance_of(state, moment.as_at, selection, by, self._before(plan, state, moment, before))
 
     @of_several
     def risks(
@@ -295,6 +303,32 @@ class PlanReader(Prover):
         moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
         return cadence_of(self._state(plan, moment), moment.as_at)
 
+    @of_several
+    def measures(
+        self,
+        plan: str,
+        *,
+        as_reported: str | None = None,
+        known_at: int | datetime | None = None,
+        effective_at: date | Quarter | str | None = None,
+    ) -> Measures:
+        """Return the plan's outcome measures, each with its latest reading, rating and trends."""
+        moment = self._moment(plan, as_reported, known_at, effective_at, None)
+        state = self._state(plan, moment)
+        return Measures(state, moment.as_at, self._names(_holders(state)))
+
+    @of_several
+    def figures(
+        self,
+        plan: str,
+        *,
+        as_reported: str | None = None,
+        known_at: int | datetime | None = None,
+        effective_at: date | Quarter | str | None = None,
+    ) -> Figures:
+        """Return the tables of percentages that documents printed, with what is odd in them."""
+        return Figures(self._state(plan, self._moment(plan, as_reported, known_at, effective_at, None)))
+
     def history(self, plan: str, action: str) -> ActionHistory:
         """Return all that one action went through, by label, former label or ActionId."""
         recorded = list(self._reader.read(self._known(plan)))
@@ -332,6 +366,27 @@ class PlanReader(Prover):
         if moment.report is not None:
             return self._tips.published.shown(self._reader, plan, moment.report).plan
         return fold(plan, self._arranged(plan, moment))
+
+    def _before(
+        self, plan: str, state: Plan, moment: _Moment, before: date | Quarter | str | None
+    ) -> tuple[Plan, date] | None:
+        if isinstance(before, str):
+            report = self._report(before, plan)
+            return self._tips.published.shown(self._reader, plan, report).plan, report.cut_off
+        if before is not None:
+            day = self._day(plan, before)
+        else:
+            try:
+                day = Quarter.containing(moment.as_at, state.year_starts).previous.last_day
+            except InvalidValueError:  # there is no quarter before the first
+                day = None
+        if day is None or state.opened_on is None or day < state.opened_on:
+            return None
+        tip = self._tips.tip(self._reader, plan)
+        if moment.is_now and tip.effective_on is not None and tip.effective_on <= day:
+            return state, day
+        known = Perspective(moment.perspective.known_at, day)
+        return fold(plan, arrange(self._reader.read(plan), known)), day
 
     def _seen(self, plan: str, basis: Basis) -> Plan:
         if basis.name is not None:
@@ -524,6 +579,8 @@ def _applied(projection: Projection[V], recorded: Iterable[RecordedEvent]) -> V:
 def _holders(plan: Plan) -> Iterator[Post]:
     for action in plan.all_actions.values():
         yield from action.owners
+    for measure in plan.all_measures.values():
+        yield from measure.owners
     for section in plan.sections.values():
         if section.accountable is not None:
             yield section.accountable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, get_args
 
 import attrs
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.histories import DAYS, LABELS, TARGETS, Story, stories
 
-from planevents import definitions
+from planevents import definitions, outcome
 from planevents import events as e
 from planevents.action import Action
 from planevents.definitions import Body, Field
@@ -19,6 +20,7 @@ from planevents.evolve import PlanBuilder, evolve, fold
 from planevents.identity import (
     ActionId,
     AmendmentId,
+    MeasureId,
     MilestoneId,
     RecommendationId,
     RiskId,
@@ -36,9 +38,10 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
-WORDS = (*LABELS, *TARGETS, *NARRATIVE.names, "theme", "A1", "", "\ud800", "\u00e9")
+WORDS = (*LABELS, *TARGETS, *NARRATIVE.names, "theme", "A1", "2024/25 Q1", "2024/25", "", "\ud800", "\u00e9")
 words = st.sampled_from(WORDS)
 numbers = st.integers(1, 12)
+decimals = st.sampled_from((Decimal(0), Decimal("55.07"), Decimal(-1)))
 posts = st.lists(st.builds(Post, st.sampled_from(("Mayor", "Chief Executive"))), max_size=2).map(tuple)
 texts = st.lists(words, max_size=2).map(tuple)
 
@@ -74,6 +77,14 @@ ANYTHING: dict[str, SearchStrategy[Any]] = {
     "AmendmentId": ids(AmendmentId),
     "MilestoneId": ids(MilestoneId),
     "RiskId": ids(RiskId),
+    "MeasureId": ids(MeasureId),
+    "Decimal": decimals,
+    "Decimal | None": st.none() | decimals,
+    "Direction": one_of(outcome.Direction),
+    "Rating | None": st.none() | one_of(outcome.Rating),
+    "Trend | None": st.none() | one_of(outcome.Trend),
+    "Thresholds | None": st.none() | st.builds(outcome.Thresholds, green=decimals, amber=decimals),
+    "tuple[PublishedFigure, ...]": st.just(()),
     "Post | None": st.none() | st.just(Post("Mayor")),
     "tuple[Post, ...]": posts,
     "tuple[str, ...]": texts,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.domain.judging import CHIEF, JUNE, events, proposed, told
+from tests.domain.measuring import MEASURED
 from tests.histories import OPENED, Story
 
 from planevents import commands as c
@@ -467,6 +468,7 @@ OUTCOMES: list[tuple[Story, c.Command, list[e.Event]]] = [
         c.ClassifyChange("cip@6", as_="rewording", reason="Shorter"),
         [e.ChangeClassified(event=6, as_="rewording", reason="Shorter")],
     ),
+    *MEASURED,
     (
         told(),
         c.AttachEvidence("18.1", title="Minutes", link="https://example.org/minutes", sha256=SHA),

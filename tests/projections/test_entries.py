@@ -11,6 +11,8 @@ from tests.histories import OPENED, Story, stories
 
 from planevents import commands as c
 from planevents import events as e
+from planevents.definitions import Standard
+from planevents.figures import PublishedFigure
 from planevents.identity import ActionId
 from planevents.people import Post
 from planevents.projections.entries import Entry, describe
@@ -164,6 +166,38 @@ CALLS: tuple[tuple[c.Command, str], ...] = (
     (
         c.RetractFact(22, reason="Wrong file"),
         "1.1: cip@22 retracted, as recorded in error (evidence 'Minutes' attached)",
+    ),
+    (
+        c.AddMeasure("O1", title="Recycling", unit="%", direction="higher", target="35", actions=["1.1"]),
+        "O1: outcome measure added: 'Recycling' in %, target 35; O1: linked to action 1.1",
+    ),
+    (
+        c.RecordReading("O1", "28.6", period="2024/25", provisional=True, narrative="Bins stood full"),
+        "O1: read 28.6 for 2024/25 (provisional)",
+    ),
+    (
+        c.ReviseReading("O1", None, printed_rating="RED", period="2024/25", reason="Miscounted"),
+        "O1: revised for 2024/25 from 28.6 to RED",
+    ),
+    (
+        c.ChangeMeasureTarget("O1", target=None, reason="None was agreed"),
+        "O1: target changed from 35 to none",
+    ),
+    (
+        c.UnlinkMeasure("O1", action="1.1"),
+        "O1: no longer linked to action 1.1",
+    ),
+    (
+        c.WithdrawMeasure("O1", reason="No longer collected"),
+        "O1: measure withdrawn",
+    ),
+    (
+        c.SetStandards([Standard("Outcomes", counting="GREEN", denominator="outcome measures")], reason="New"),
+        "standards set: 'Outcomes'",
+    ),
+    (
+        c.RecordPublishedFigures("Trends", figures=[PublishedFigure(name="A", printed="7%")], period="Q1"),
+        "1 figure printed in 'Trends' for Q1",
     ),
     (
         c.RecordEdition("june.docx", sha256="0" * 64),

@@ -3,6 +3,7 @@
 ``canonical_json`` says what the bytes are. ``strict`` reads and writes field by field, and is what
 decides; ``reading`` and ``writing`` do the same at once, where a class allows it, and leave
 what they doubt to ``strict``. ``schemas`` holds the event types with their versions,
+``upcasting`` the steps from one version to the next,
 ``headers`` what is sealed beside an event, ``rows`` what a store keeps.
 """
 
@@ -12,12 +13,14 @@ from planevents.codec.canonical_json import MAX_INTEGER, Wire, body, canonical
 from planevents.codec.commands import command_wire
 from planevents.codec.headers import HeaderWriter, decode_context, decode_header, encode_header, instant
 from planevents.codec.rows import StoredEvent, recorded, recorded_rows
-from planevents.codec.schemas import UPCASTERS, Codec, Upcaster, decode, encode, standard
+from planevents.codec.schemas import Codec, decode, encode, standard
+from planevents.codec.upcasting import UPCASTERS, EachOf, Upcaster
 
 __all__ = [
     "MAX_INTEGER",
     "UPCASTERS",
     "Codec",
+    "EachOf",
     "HeaderWriter",
     "StoredEvent",
     "Upcaster",

@@ -18,7 +18,8 @@ from msgspec import Meta, defstruct
 from msgspec.json import Decoder
 
 from planevents.codec.canonical_json import MAX_INTEGER
-from planevents.codec.strict import DECIMAL, entity_id
+from planevents.codec.strict import entity_id
+from planevents.decimals import DECIMAL
 from planevents.identity import EntityId
 
 Read = Callable[[bytes | str], Any]

@@ -6,35 +6,38 @@ before it becomes an event; a missing step fails at import time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from planevents.codec.canonical_json import CERTAIN, Wire, dump, load, require_subset
 from planevents.codec.reading import REFUSED, Read, reader
 from planevents.codec.strict import UNREADABLE, converter, why
+from planevents.codec.upcasting import UPCASTERS, Upcaster, changes
 from planevents.errors import CodecError, MalformedEventError, UnknownEventTypeError
 from planevents.events import EVENT_TYPES, Event
 
-Upcaster = Callable[[Wire], Wire]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
-UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
-"""From (type, schema) to the next schema. Empty: no event has changed its shape yet."""
+
+def _own_steps(codec: Codec) -> Mapping[tuple[str, int], Upcaster]:
+    names = {one.type for one in codec.types}
+    return {key: step for key, step in UPCASTERS.items() if key[0] in names}
 
 
 @attrs.frozen
 class Codec:
-    """Encodes and decodes a closed set of event types.
+    """Encodes and decodes a closed set of event types; ``upcasters`` are by default planevents' own of them.
 
     Raises CodecError on construction if an older schema version cannot be brought up to date,
     or if two types share a name.
     """
 
     types: tuple[type[Any], ...] = EVENT_TYPES
-    upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS
+    upcasters: Mapping[tuple[str, int], Upcaster] = attrs.Factory(_own_steps, takes_self=True)
     _by_name: Mapping[str, Any] = attrs.field(init=False, repr=False)
     _reads: dict[tuple[str, int], Read] = attrs.field(
         init=False, repr=False, eq=False, factory=dict[tuple[str, int], Read]
@@ -93,8 +96,9 @@ class Codec:
         try:
             for version in range(schema, cls.schema):
                 before = deepcopy(wire)
-                wire = self.upcasters[cls.type, version](wire)
-                if wire == before:
+                step = self.upcasters[cls.type, version]
+                wire = step(wire)
+                if not changes(step, before, wire):
                     raise MalformedEventError(cls.type, f"the upcaster from schema {version} changed nothing")
             return converter().structure(wire, cls)
         except UNREADABLE as error:

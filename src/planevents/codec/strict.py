@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -16,14 +15,12 @@ from cattrs.errors import ForbiddenExtraKeysError
 from cattrs.fns import identity
 
 from planevents.codec.canonical_json import MAX_INTEGER, Wire
+from planevents.decimals import DECIMAL, plain_decimal
 from planevents.identity import ActionId, EntityId, RecommendationId
 from planevents.people import Person, Post
 from planevents.statuses import Status, StatusScheme
 
 Structure = Callable[[Any, Any], Any]
-
-DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
-"""A number as it is written: all its digits, in a form that is its only one at that scale."""
 
 UNREADABLE = (ForbiddenExtraKeysError, KeyError, TypeError, ValueError, AttributeError)
 """What structuring raises for data that is not what it should be."""
@@ -131,11 +128,6 @@ def _date(wire: Any, _: object) -> date:
     if day.isoformat() != wire:
         raise ValueError(f"{wire!r} is not a day as year-month-day")
     return day
-
-
-def plain_decimal(number: Decimal) -> str:
-    """Write a number in full, without an exponent."""
-    return format(number, "f")
 
 
 def _decimal(wire: Any, _: object) -> Decimal:

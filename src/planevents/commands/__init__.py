@@ -41,6 +41,18 @@ from planevents.commands.fact import (
     CorrectFact,
     RetractFact,
 )
+from planevents.commands.figures import (
+    RecordPublishedFigures,
+)
+from planevents.commands.measure import (
+    AddMeasure,
+    ChangeMeasureTarget,
+    LinkMeasure,
+    RecordReading,
+    ReviseReading,
+    UnlinkMeasure,
+    WithdrawMeasure,
+)
 from planevents.commands.milestone import (
     AddMilestone,
     ReachMilestone,
@@ -60,6 +72,7 @@ from planevents.commands.plan import (
     ChangeScheme,
     OpenPlan,
     RecordEdition,
+    SetStandards,
 )
 from planevents.commands.report import (
     IssueReport,
@@ -81,6 +94,7 @@ from planevents.commands.structure import (
 __all__ = [
     "LONGEST_TEXT",
     "AddAction",
+    "AddMeasure",
     "AddMilestone",
     "AddMitigation",
     "AddRecommendation",
@@ -89,6 +103,7 @@ __all__ = [
     "ApproveAmendment",
     "ApprovePlan",
     "AttachEvidence",
+    "ChangeMeasureTarget",
     "ChangeOwners",
     "ChangeScheme",
     "ClassifyChange",
@@ -98,6 +113,7 @@ __all__ = [
     "CorrectFact",
     "ErasePersonalData",
     "IssueReport",
+    "LinkMeasure",
     "NoteAmendment",
     "NoteUpdate",
     "OpenPlan",
@@ -105,6 +121,8 @@ __all__ = [
     "ReachMilestone",
     "RecordEdition",
     "RecordPublishedChange",
+    "RecordPublishedFigures",
+    "RecordReading",
     "Redraft",
     "RejectAmendment",
     "Relabel",
@@ -117,12 +135,16 @@ __all__ = [
     "ReprofileMilestone",
     "RescoreRisk",
     "RetractFact",
+    "ReviseReading",
     "Reword",
     "SetFields",
     "SetRiskMatrix",
+    "SetStandards",
     "Supersede",
     "Tag",
+    "UnlinkMeasure",
     "Withdraw",
+    "WithdrawMeasure",
     "WithdrawMilestone",
     "strings",
 ]

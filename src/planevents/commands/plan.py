@@ -62,3 +62,11 @@ class RecordEdition(Command):
 
     document: str = attrs.field(validator=is_text)
     sha256: str = attrs.field(kw_only=True, validator=is_text)
+
+
+@attrs.frozen
+class SetStandards(Command):
+    """Set the plan's standards anew: all of them, also those that stay."""
+
+    standards: tuple[Standard, ...] = attrs.field(converter=standards)
+    reason: str = attrs.field(kw_only=True, validator=is_text)

@@ -42,6 +42,19 @@ from planevents.events.fact import (
     FactCorrected,
     FactRetracted,
 )
+from planevents.events.figures import (
+    FiguresPublished,
+)
+from planevents.events.measure import (
+    MeasureAdded,
+    MeasureEvent,
+    MeasureLinked,
+    MeasureReadingRecorded,
+    MeasureReadingRevised,
+    MeasureTargetChanged,
+    MeasureUnlinked,
+    MeasureWithdrawn,
+)
 from planevents.events.milestone import (
     MilestoneAdded,
     MilestoneEvent,
@@ -66,6 +79,7 @@ from planevents.events.plan import (
     PlanEvent,
     PlanOpened,
     PlanSchemeChanged,
+    PlanStandardsSet,
 )
 from planevents.events.report import (
     PlanVersion,
@@ -121,6 +135,15 @@ __all__ = [
     "EvidenceAttached",
     "FactCorrected",
     "FactRetracted",
+    "FiguresPublished",
+    "MeasureAdded",
+    "MeasureEvent",
+    "MeasureLinked",
+    "MeasureReadingRecorded",
+    "MeasureReadingRevised",
+    "MeasureTargetChanged",
+    "MeasureUnlinked",
+    "MeasureWithdrawn",
     "MilestoneAdded",
     "MilestoneEvent",
     "MilestoneReached",
@@ -135,6 +158,7 @@ __all__ = [
     "PlanEvent",
     "PlanOpened",
     "PlanSchemeChanged",
+    "PlanStandardsSet",
     "PlanVersion",
     "RecommendationAdded",
     "ReportIssued",
@@ -162,6 +186,8 @@ Event = (
     | AmendmentEvent
     | RiskEvent
     | MilestoneEvent
+    | MeasureEvent
+    | FiguresPublished
     | ChangeObserved
     | ChangeClassified
     | FactCorrected

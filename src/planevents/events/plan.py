@@ -16,7 +16,7 @@ class PlanOpened:
     """A plan begins, with its status scheme, change control and own definitions."""
 
     type: ClassVar[str] = "plan.opened"
-    schema: ClassVar[int] = 1
+    schema: ClassVar[int] = 2
     scheme: StatusScheme
     change_control: ChangeControl
     title: str = correctable_field()
@@ -59,5 +59,15 @@ class PlanEditionRecorded:
     sha256: str
 
 
-PlanEvent = PlanOpened | PlanApproved | PlanSchemeChanged | PlanEditionRecorded
+@attrs.frozen(kw_only=True)
+class PlanStandardsSet:
+    """The plan's standards were set anew; from now on these are measured, and no others."""
+
+    type: ClassVar[str] = "plan.standards_set"
+    schema: ClassVar[int] = 1
+    standards: tuple[Standard, ...]
+    reason: str = correctable_field()
+
+
+PlanEvent = PlanOpened | PlanApproved | PlanSchemeChanged | PlanEditionRecorded | PlanStandardsSet
 """Events about a plan as a whole."""

@@ -9,7 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planevents.errors import InvalidValueError
-from planevents.handlers import action, amendment, fact, milestone, observed, plan, risk, structure
+from planevents.handlers import (
+    action,
+    amendment,
+    fact,
+    figures,
+    measure,
+    milestone,
+    observed,
+    plan,
+    risk,
+    structure,
+)
 from planevents.handlers.handling import Handlers, Handling, Resolved
 
 if TYPE_CHECKING:
@@ -27,6 +38,8 @@ HANDLERS: Handlers = {
     **amendment.HANDLERS,
     **risk.HANDLERS,
     **milestone.HANDLERS,
+    **measure.HANDLERS,
+    **figures.HANDLERS,
     **observed.HANDLERS,
     **fact.HANDLERS,
 }

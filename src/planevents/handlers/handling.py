@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planevents.action import Action
+    from planevents.measure import Measure
     from planevents.milestone import Milestone
     from planevents.plan import Amendment, Plan, Recommendation
     from planevents.recorded import RecordedEvent
@@ -96,6 +97,12 @@ class Handling:
         """Find a milestone, and remember what its label meant."""
         found = self.plan.find_milestone(label)
         self.resolved["milestone", str(label)] = found.id
+        return found
+
+    def measure(self, label: str) -> Measure:
+        """Find an outcome measure, and remember what its label meant."""
+        found = self.plan.find_measure(label)
+        self.resolved["measure", str(label)] = found.id
         return found
 
     def period(self, given: str | None) -> str:

@@ -60,6 +60,10 @@ def _change_scheme(command: c.ChangeScheme, handling: Handling) -> Iterator[e.Ev
     )
 
 
+def _set_standards(command: c.SetStandards, _: Handling) -> Iterator[e.Event]:
+    yield e.PlanStandardsSet(standards=command.standards, reason=filled("reason", command.reason))
+
+
 def _month(value: int) -> int:
     if not 1 <= value <= 12:  # noqa: PLR2004 months
         raise InvalidValueError("year_starts", value, "a financial year starts in a month from 1 to 12")
@@ -70,5 +74,6 @@ HANDLERS: Handlers = {
     c.OpenPlan: _open_plan,
     c.ApprovePlan: _approve_plan,
     c.ChangeScheme: _change_scheme,
+    c.SetStandards: _set_standards,
     c.RecordEdition: _record_edition,
 }

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from planevents.projections.cells import Publication, QuarterReport
     from planevents.projections.changes import ChangeLog
     from planevents.projections.current import CurrentPlan
+    from planevents.projections.figures import Figures
     from planevents.projections.history import ActionHistory
+    from planevents.projections.measures import Measures, Share
     from planevents.projections.milestones import Milestones
     from planevents.projections.movement import Movement
     from planevents.projections.performance import Performance
@@ -132,6 +134,7 @@ def performance(view: Performance) -> Document:
     return {
         "plan": view.plan,
         "as_at": view.as_at.isoformat(),
+        "before": None if view.before is None else view.before.isoformat(),
         "statuses": dict(view.counts),
         "rows": view.to_rows(),
     }
@@ -202,6 +205,30 @@ def cadence(view: Cadences) -> Document:
             for one in view.recurring
         ],
         "unread": [action.label for action in view.unread],
+        "rows": view.to_rows(),
+    }
+
+
+def measures(view: Measures) -> Document:
+    """The outcome measures: a row each, counts by rating and by rating and trend."""
+    return {
+        "plan": view.plan.id,
+        "as_at": view.as_at.isoformat(),
+        "measures": len(view),
+        "ratings": [_share(one) for one in view.ratings],
+        "trends": {one.name: [_share(each) for each in view.trends(one.name)] for one in view.ratings},
+        "red_red": [one.label for one in view.red_red],
+        "missed": [{"action": action, "measure": measure.label} for action, measure in view.missed],
+        "rows": view.to_rows(),
+    }
+
+
+def figures(view: Figures) -> Document:
+    """The tables of percentages that documents printed: a row a figure."""
+    return {
+        "plan": view.plan.id,
+        "tables": len(view.printed),
+        "findings": [{"table": table.title, **attrs.asdict(found)} for table, found in view.findings],
         "rows": view.to_rows(),
     }
 
@@ -296,6 +323,11 @@ def dumps(document: Document) -> str:
     """Write a document as indented JSON."""
     text = json.dumps(document, ensure_ascii=False, indent=2)
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _share(share: Share) -> Document:
+    of = share.percentage
+    return {**attrs.asdict(share), "percentage": None if of is None else str(of)}
 
 
 def _span(view: ChangeLog) -> Document:

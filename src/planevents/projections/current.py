@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import attrs
 
 from planevents.evolve import PlanBuilder
+from planevents.measure import missed_text, short_of_target
 from planevents.plan import Plan
 from planevents.projections.base import (
     NO_STATUS,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from planevents.action import Action
     from planevents.definitions import ChangeControl
+    from planevents.measure import Measure
     from planevents.recorded import RecordedEvent
     from planevents.selection import Selection
     from planevents.statuses import StatusScheme
@@ -162,12 +164,14 @@ class CurrentPlan(View):
 
         ``slippage_days`` counts decisions alone, ``unexplained_days`` the moves that nobody has
         classified (rule 8); both are None where they cannot be measured, as is ``days_late``.
+        ``missed_target`` says what a complete action's measures fell short of (rule 15).
         Every custom field of the plan is a key of its own, ``field.<name>``. In groups ``by`` is the
         group's name, and an action has a row in each of its own.
         """
         if self.by is not None:
             return [{"by": name, **row} for name, view in self.groups for row in view.to_rows()]
-        return [self._row(action) for action in self.actions]
+        short = short_of_target(self.plan.measures)
+        return [self._row(action, short.get(action.id, ())) for action in self.actions]
 
     def tables(self) -> tuple[Table, ...]:
         """Return the actions, a proposed target beside the one that still stands (rule 1)."""
@@ -185,7 +189,12 @@ class CurrentPlan(View):
         )
         return (Table(self.columns, tuple(rows)),)
 
-    def _row(self, action: Action) -> Row:
+    def missed_target(self, label: str) -> tuple[Measure, ...]:
+        """Return the measures whose target an action missed although it is complete (rule 15)."""
+        action = self[label]
+        return short_of_target(self.plan.measures).get(action.id, ()) if action.is_complete else ()
+
+    def _row(self, action: Action, short: tuple[Measure, ...]) -> Row:
         target, plan = action.target, self.plan
         custom: dict[str, tuple[str, ...]] = {field.name: () for field in plan.fields}
         custom |= action.fields
@@ -204,6 +213,7 @@ class CurrentPlan(View):
             "days_late": action.days_late(self.as_at),
             "complete": action.is_complete,
             "open_commitment": action.completion is not None and action.completion.open_commitment,
+            "missed_target": missed_text(short) if action.is_complete else None,
             "section": plan.entity_label(action.section),
             "recommendation": plan.entity_label(action.recommendation),
             "tags": "; ".join(action.tags) or None,

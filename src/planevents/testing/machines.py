@@ -259,6 +259,11 @@ class PlanMachine(RuleBasedStateMachine):
         """Record what a document shows, or classify it."""
         self._send(call)
 
+    @rule(call=_calls("measures"))
+    def measure(self, call: Call) -> None:
+        """Add, read, revise, link outcome measures; set standards; record printed figures."""
+        self._send(call)
+
     @rule(call=_calls("corrections"))
     def set_right(self, call: Call) -> None:
         """Correct or retract what was recorded."""

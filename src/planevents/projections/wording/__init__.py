@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from planevents import events as e
 from planevents.projections.wording.action import say_action
 from planevents.projections.wording.amendment import say_amendment
+from planevents.projections.wording.figures import say_figures
+from planevents.projections.wording.measure import say_measure
 from planevents.projections.wording.milestone import say_milestone
 from planevents.projections.wording.plan import say_plan
 from planevents.projections.wording.risk import say_risk
@@ -18,7 +20,14 @@ if TYPE_CHECKING:
     from planevents.projections.wording.said import Said
 
     _Telling = (
-        e.PlanEvent | e.StructureEvent | e.ActionEvent | e.AmendmentEvent | e.MilestoneEvent | e.RiskEvent
+        e.PlanEvent
+        | e.StructureEvent
+        | e.ActionEvent
+        | e.AmendmentEvent
+        | e.MeasureEvent
+        | e.FiguresPublished
+        | e.MilestoneEvent
+        | e.RiskEvent
     )
 
 
@@ -32,6 +41,10 @@ def say(event: _Telling, names: Mapping[str, str]) -> Said:
         return say_risk(event, names)
     if isinstance(event, e.MilestoneEvent):
         return say_milestone(event)
+    if isinstance(event, e.MeasureEvent):
+        return say_measure(event)
+    if isinstance(event, e.FiguresPublished):
+        return say_figures(event)
     if isinstance(event, e.PlanEvent):
         return say_plan(event)
     return say_structure(event)

@@ -23,6 +23,11 @@ def say_plan(event: e.PlanEvent) -> Said:
                 new=event.scheme.name,
                 reason=event.reason,
             )
+        case e.PlanStandardsSet():
+            names = ", ".join(standard.name for standard in event.standards)
+            return Said(
+                f"standards set: {quoted(names)}", field="standards", new=names or None, reason=event.reason
+            )
         case e.PlanEditionRecorded():
             return Said(f"edition {quoted(event.document)} taken into the plan")
         case _:

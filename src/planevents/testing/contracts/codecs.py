@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from types import UnionType
 from typing import (
@@ -220,6 +221,7 @@ _LEAVES: dict[Any, SearchStrategy[Any]] = {
     int: st.integers(-MAX_INTEGER, MAX_INTEGER),
     bool: st.booleans(),
     date: st.dates(),
+    Decimal: st.decimals("-999999999999999", "999999999999999", allow_nan=False, places=6),
     type(None): st.none(),
     Post: posts(),
     StatusScheme: schemes(),

@@ -10,7 +10,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from planevents import codec
 from planevents import commands as c
+from planevents.definitions import Standard
 from planevents.events import ActionStatusReported, ChangeObserved
+from planevents.figures import PublishedFigure
+from planevents.outcome import Thresholds
 from planevents.statuses import NARRATIVE, PRIORITY_RAG
 from planevents.testing.story import Story
 
@@ -150,6 +153,34 @@ def _live(scheme: StatusScheme) -> Story:
             _if_allowed(story, c.ReportStatus("1", one.name, completed="June 2024"))
     if story.tip.plan["1"].is_complete and open_:
         story.do(c.Reopen("1", open_[0], reason="It was not done"), on=MARCH)
+    story.do(
+        c.AddMeasure(
+            "O1",
+            title="Take-up",
+            unit="%",
+            direction="higher",
+            baseline="43.3",
+            target="55",
+            thresholds=Thresholds(),
+            actions=["1"],
+        ),
+        c.AddMeasure("O2", title="Complaints", unit="a month", direction="lower"),
+        c.RecordReading("O1", "52.1", period="2023/24", provisional=True, printed_rating="AMBER"),
+        c.ReviseReading("O1", "52.4", period="2023/24", narrative="The last have reported", reason="Final"),
+        c.ChangeMeasureTarget("O1", target="60", reason="More is possible"),
+        c.LinkMeasure("O2", action="2"),
+        c.UnlinkMeasure("O2", action="2"),
+        c.WithdrawMeasure("O2", reason="No longer counted"),
+        c.SetStandards(
+            [Standard("On target", counting="of live", numerator="on target", denominator="live actions")],
+            reason="The council's own",
+        ),
+        c.RecordPublishedFigures(
+            "Trends",
+            figures=[PublishedFigure(name="Static", printed="7%", numerator=1, denominator=5)],
+        ),
+        on=MARCH,
+    )
     story.do(
         c.RecordPublishedChange("1", field="target", new="December 2025"),
         c.RecordPublishedChange("2", field="title", new="Review all rules", declared=True),

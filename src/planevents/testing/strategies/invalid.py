@@ -12,6 +12,7 @@ from planevents.identity import label_key
 from planevents.rules import CLASSIFICATIONS
 from planevents.testing.strategies.choices import ANY, NOWHERE, TARGETS, Choices, Kind
 from planevents.testing.strategies.texts import TITLES
+from planevents.testing.strategies.valid_measure import INVALID_MEASURE
 from planevents.testing.strategies.valid_milestones import INVALID_MILESTONES
 from planevents.testing.strategies.valid_risks import INVALID_RISKS
 
@@ -277,6 +278,7 @@ INVALID: tuple[Kind, ...] = (
     ),
     *INVALID_MILESTONES,
     *INVALID_RISKS,
+    *INVALID_MEASURE,
     Kind(
         "tell the future",
         "mistakes",

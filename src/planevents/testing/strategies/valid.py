@@ -15,6 +15,7 @@ from planevents.statuses import DELIVERY, NARRATIVE, PRIORITY_RAG
 from planevents.testing.strategies.choices import MANY, Choices, Kind
 from planevents.testing.strategies.people import POSTS
 from planevents.testing.strategies.texts import TITLES
+from planevents.testing.strategies.valid_measure import VALID_MEASURE
 from planevents.testing.strategies.valid_milestones import VALID_MILESTONES
 from planevents.testing.strategies.valid_risks import VALID_RISKS
 
@@ -34,8 +35,16 @@ _NEVER_JUDGED: dict[type[e.Event], str] = {
     e.PlanOpened: "organisation",
     e.PlanApproved: "minute",
     e.ActionOwnersChanged: "reason",
+    e.MeasureReadingRecorded: "narrative",
+    e.MeasureAdded: "title",
 }
-_NOTHING_RESTS_ON = (e.EvidenceAttached, e.ActionTagged, e.PlanEditionRecorded, e.AmendmentNoted)
+_NOTHING_RESTS_ON = (
+    e.EvidenceAttached,
+    e.ActionTagged,
+    e.PlanEditionRecorded,
+    e.AmendmentNoted,
+    e.FiguresPublished,
+)
 
 
 def _any(_: Choices) -> bool:
@@ -351,6 +360,7 @@ VALID: tuple[Kind, ...] = (
     ),
     *VALID_MILESTONES,
     *VALID_RISKS,
+    *VALID_MEASURE,
     Kind("change scheme", "scheme", _change_scheme, _any),
     Kind("correct words", "corrections", _correct, lambda now: now.of_type(*_NEVER_JUDGED)),
     Kind("retract", "corrections", _retract, lambda now: now.of_type(*_NOTHING_RESTS_ON)),

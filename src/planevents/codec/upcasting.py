@@ -1,0 +1,50 @@
+"""The steps by which data of older schema versions is brought up to date: every one that was ever needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+
+from planevents.codec.canonical_json import Wire
+
+Upcaster = Callable[[Wire], Wire]
+
+
+@attrs.frozen
+class EachOf:
+    """A step that brings every member of a list up to date; of a list without members it changes nothing."""
+
+    field: str
+    step: Upcaster
+
+    def __call__(self, wire: Wire) -> Wire:
+        """Return the data with each member changed; raise ValueError for one that is not."""
+        members: list[Any] = [self.step(member) for member in wire[self.field]]
+        if any(old == new for old, new in zip(wire[self.field], members, strict=True)):
+            raise ValueError(f"the upcaster changed nothing of a member of {self.field}")
+        return {**wire, self.field: members}
+
+    def has_nothing_to_change(self, wire: Wire) -> bool:
+        """Whether the list has no members."""
+        return not wire[self.field]
+
+
+def changes(step: Upcaster, before: Wire, after: Wire) -> bool:
+    """Whether a step did what it is for: it changed something, or there was nothing that it could change."""
+    return before != after or (isinstance(step, EachOf) and step.has_nothing_to_change(before))
+
+
+def _counted_as_ever(standard: Wire) -> Wire:
+    """Standards said only which statuses count; they counted actions, and were printed to one decimal."""
+    new = {"numerator": "status", "denominator": "actions", "decimals": 1}
+    if known := new.keys() & standard.keys():
+        raise ValueError(f"no standard had {', '.join(sorted(known))} yet")
+    return standard | new
+
+
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
+    ("plan.opened", 1): EachOf("standards", _counted_as_ever),
+}
+"""From (type, schema) to the next schema."""
