@@ -44,7 +44,6 @@ ROOMS = {
         (
             "tests/test_audit.py",
             "tests/test_audit_chunks.py",
-            "tests/test_audit_parallel.py",
             "tests/test_checkpoint.py",
             "tests/test_kept_hashes.py",
             "tests/test_ledger_tree.py",

@@ -52,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     shutil.rmtree("mutants", ignore_errors=True)
     mutate_decorated_functions()
     run_quickest_tests_first()
+    run_whole_files()
     _settle(ROOMS[options.room])
     every = list(_mutants(ROOMS[options.room]))
     chosen = (
@@ -80,6 +81,25 @@ def run_quickest_tests_first() -> None:
         return int(run(self, mutant_name=mutant_name, tests=in_order))
 
     PytestRunner.run_tests = quickest_first
+
+
+def run_whole_files() -> None:
+    """What a fixture of a whole file calls is noted for the first test of the file alone."""
+    collect = mutmut.collect_or_load_stats
+
+    def collect_and_widen(*arguments: object, **options: object) -> None:
+        collect(*arguments, **options)
+        files: dict[str, set[str]] = {}
+        for test in state().duration_by_test:
+            files.setdefault(_file(test), set()).add(test)
+        for tests in state().tests_by_mangled_function_name.values():
+            tests.update(*(files[file] for file in {_file(test) for test in tests}))
+
+    mutmut.collect_or_load_stats = collect_and_widen
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0]
 
 
 def _settle(room: Room) -> None:

@@ -170,6 +170,38 @@ def test_the_columns_fit(story: Story) -> None:
             assert all(len(column.heading) <= column.width for column in table.columns), type(view)
 
 
+SAID_OTHERWISE = {
+    "title": "Action",
+    "no": "No.",
+    "effective_on": "Effective",
+    "actor": "Who",
+    "address": "Event",
+    "numerator": "Number",
+    "denominator": "Of",
+    "percentage": "%",
+    "counting": "Counting rule",
+}
+
+
+def test_a_heading_is_the_name_of_its_column() -> None:
+    """In words, but for a few that a reader knows by others; the rows keep the names."""
+    story = Story().do(c.AddAction("1", title="Publish", target="May 2025"), on=OPENED)
+    story.do(c.ReportStatus("1", "Ongoing"), on=date(2025, 6, 30))
+    columns = [
+        column
+        for view in views(story)
+        for table in (*view.tables(), Table(view.columns, ()))
+        for column in table.columns
+    ]
+
+    assert [] == [
+        column
+        for column in columns
+        if column.heading not in {column.key.replace("_", " ").capitalize(), SAID_OTHERWISE.get(column.key)}
+        and not column.heading[0].isdigit()  # a quarter
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

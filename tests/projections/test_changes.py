@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 from tests.histories import DAYS, OPENED, TODAY, Story, bases, stories
 
 from planevents import commands as c
+from planevents.decide import History, Tip, decide
 from planevents.identity import ActionId
 from planevents.people import Post
 from planevents.perspective import Basis
+from planevents.plan import Plan
 from planevents.projections.changes import PLAN, ChangeLog, Changes, net_changes
 from planevents.recorded import Source
+from planevents.rules import RuleBook
+from planevents.statuses import NARRATIVE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -259,6 +263,20 @@ def test_net_covers_everything_that_a_plan_holds() -> None:
         ("m7", "state"): "proposed",
         ("m7", "proposed"): "May 2026",
         ("m7", "noted"): "Scrutiny",
+    }
+
+
+def test_net_tells_what_a_plan_calls_itself() -> None:
+    """Its title, organisation, period and scheme are the plan's own fields."""
+    opening = c.OpenPlan("Plan", scheme=NARRATIVE, organisation="Council", period="2024-27")
+    past = History(Tip(Plan("cip")), list)
+    decided = decide([opening], past, RuleBook.standard(), today=TODAY, effective_on=OPENED)
+
+    assert by_key(net_changes(None, decided.tip.plan)) == {
+        (PLAN, "title"): (None, "Plan"),
+        (PLAN, "organisation"): (None, "Council"),
+        (PLAN, "period"): (None, "2024-27"),
+        (PLAN, "scheme"): (None, "Narrative"),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import attrs
 import pytest
@@ -457,3 +458,35 @@ def test_a_row_is_the_entry(story: Story) -> None:
         assert list(row) == [field.name for field in attrs.fields(Entry)]
         assert datetime.fromisoformat(str(row["recorded_at"])) == entry.recorded_at
         assert date.fromisoformat(str(row["effective_on"])) == entry.effective_on
+
+
+def test_a_corrected_value_is_of_the_field_that_it_was_of() -> None:
+    """An event's own word for its value, "new", is no field of the plan's."""
+    story = Story().do(c.AddAction("1", title="Publish", target="May 2025"), on=OPENED)
+    story.do(c.Reprofile("1", target="June 2025", reason="Reset"), on=JUNE)
+    story.do(c.CorrectFact(3, field="new", value="July 2025", reason="Misread"), on=JUNE)
+    story.do(c.CorrectFact(3, field="reason", value="Elections", reason="Misread"), on=JUNE)
+    earlier = {one.version: one for one in story.recorded}
+    entries = [describe(one, earlier=earlier) for one in story.recorded[3:]]
+
+    assert [("target", "June 2025", "July 2025"), ("reason", "Reset", "Elections")] == [
+        (entry.field, entry.old, entry.new) for entry in entries
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"target": "May 2026"}, ("target", "May 2025", "May 2026")),
+        ({"alternative": "Print it"}, ("alternative", None, "Print it")),
+        ({"withdraw": True}, ("listed", "listed", "withdrawn")),
+    ],
+    ids=["target", "alternative", "withdrawal"],
+)
+def test_what_a_proposal_would_change(asked: dict[str, Any], expected: tuple[str | None, ...]) -> None:
+    """The field of the action that is to change, from what to what."""
+    story = Story().do(c.AddAction("1", title="Publish", target="May 2025"), on=OPENED)
+    story.do(c.ProposeAmendment("1", **asked, reason="Reset"), on=JUNE)
+    entry = describe(story.recorded[-1])
+
+    assert expected == (entry.field, entry.old, entry.new)

@@ -147,8 +147,15 @@ def test_moved_lists_the_actions_whose_status_differs(story: Story) -> None:
 def test_an_unknown_quarter_is_refused(story: Story) -> None:
     """The error says which quarters there are."""
     view = quarters(story.do(c.ReportStatus("1", "G"), on=IN_Q1).recorded, IN_Q2)
-    with pytest.raises(InvalidValueError, match=r"it holds 2024/25 Q1 to 2024/25 Q2"):
+    with pytest.raises(InvalidValueError, match=r"it holds 2024/25 Q1 to 2024/25 Q2") as refused:
         view.counts("2025/26 Q1")
+
+    error = refused.value
+    assert ("quarter", "2025/26 Q1", "the view does not hold this quarter") == (
+        error.field,
+        error.value,
+        error.message,
+    )
 
 
 def test_an_unknown_action_is_refused(story: Story) -> None:
