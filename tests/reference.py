@@ -239,6 +239,10 @@ def told() -> PlanRegister:  # noqa: PLR0915 a statement a command
     do("next", c.ApproveAmendment("A3", body="Executive"))
     do("next", c.ProposeAmendment("3", withdraw=True, reason="not feasible", impact="none"))
     do("next", c.ApproveAmendment("A4", body="Executive"))
+    several = [c.Ask("1", title="Action one"), c.Ask("1", owners=["Mayor"])]
+    do("next", c.SetControl(["owners", "wording"], reason="as the board asked"))
+    do("next", c.ProposeBulkAmendment(several, reason="clearer", impact="none"))
+    do("next", c.WithdrawAmendment("A5", reason="too early"))
     return register
 
 

@@ -472,6 +472,7 @@ WIRE_NAMES = (
     "amendment.noted",
     "amendment.proposed",
     "amendment.rejected",
+    "amendment.withdrawn",
     "change.classified",
     "change.observed",
     "evidence.attached",
@@ -492,6 +493,7 @@ WIRE_NAMES = (
     "occurrence.reported",
     "personal_data.erased",
     "plan.approved",
+    "plan.control_set",
     "plan.edition_recorded",
     "plan.opened",
     "plan.scheme_changed",
@@ -512,12 +514,31 @@ WIRE_NAMES = (
 COMMITMENT = "c0ffee" * 10 + "beef"
 CHIEF = Post("Chief Executive")
 OF: dict[str, Any] = {"action": ActionId("a4"), "label": "18.1"}
-PROPOSAL: dict[str, Any] = {
-    "amendment": AmendmentId("m9"),
-    "label": "A1",
-    "action": ActionId("a4"),
-    "action_label": "18.1",
-}
+PROPOSAL: dict[str, Any] = {"amendment": AmendmentId("m9"), "label": "A1"}
+REF = e.ItemRef(number=1, action=ActionId("a4"), action_label="18.1")
+OTHER_REF = e.ItemRef(number=2, action=ActionId("a5"), action_label="18.2")
+TARGET_ITEM = e.AmendmentItem(
+    action=ActionId("a4"),
+    action_label="18.1",
+    kind="target",
+    agreed="June 2025",
+    proposed="April 2026",
+    alternative=None,
+    owners=(),
+    reason=None,
+    impact=None,
+)
+OWNERS_ITEM = e.AmendmentItem(
+    action=ActionId("a5"),
+    action_label="18.2",
+    kind="owners",
+    agreed="Chief Executive",
+    proposed=None,
+    alternative=None,
+    owners=(CHIEF, Post("Officer", person=COMMITMENT)),
+    reason="The team moved",
+    impact="None",
+)
 RISK: dict[str, Any] = {"risk": RiskId("k7"), "label": "R1"}
 RAG = StatusScheme(
     "Small RAG",
@@ -573,6 +594,7 @@ GOLDEN_EVENTS: dict[tuple[str, int], Event] = {
     for event in (
         attrs.evolve(OPENED, standards=(*OPENED.standards, OUTCOMES)),
         e.PlanApproved(body="Executive", minute="12/25"),
+        e.PlanControlSet(controlled=("target", "wording"), reason="As the board asked"),
         e.PlanSchemeChanged(
             scheme=StatusScheme("Two words", "To do", Status("Done", complete=True)),
             mapping=(("Green", "To do"), ("Red", "To do")),
@@ -705,17 +727,32 @@ GOLDEN_EVENTS: dict[tuple[str, int], Event] = {
         e.ActionRedrafted(**OF, old=None, new="June 2025", reason=None),
         e.AmendmentProposed(
             **PROPOSAL,
-            kind="target",
-            agreed="June 2025",
-            proposed="April 2026",
-            alternative=None,
+            items=(TARGET_ITEM, OWNERS_ITEM),
             reason="Staff left",
-            impact="None on residents",
+            impact=None,
             body="Executive",
+            lapses_on=date(2025, 12, 31),
         ),
-        e.AmendmentApproved(**PROPOSAL, body="Executive", minute="14/25"),
-        e.AmendmentRejected(**PROPOSAL, body="Executive", minute=None, reason="Too late"),
-        e.AmendmentNoted(**PROPOSAL, body="Scrutiny", minute="3"),
+        e.AmendmentApproved(
+            **PROPOSAL,
+            agreed=(REF,),
+            rejected=(OTHER_REF,),
+            body="Executive",
+            meeting=date(2025, 7, 14),
+            minute="14/25",
+        ),
+        e.AmendmentRejected(
+            **PROPOSAL,
+            items=(REF, OTHER_REF),
+            body="Executive",
+            meeting=date(2025, 7, 14),
+            minute=None,
+            reason="Too late",
+        ),
+        e.AmendmentNoted(
+            **PROPOSAL, items=(REF, OTHER_REF), body="Scrutiny", meeting=date(2025, 7, 7), minute="3"
+        ),
+        e.AmendmentWithdrawn(**PROPOSAL, items=(REF, OTHER_REF), reason="Done in time"),
         e.MilestoneAdded(**STEP, title="Draft with leaders", target="June 2025"),
         e.MilestoneReprofiled(**STEP, old="June 2025", new=None, reason="Being reset"),
         e.MilestoneReached(
@@ -801,7 +838,26 @@ GOLDEN_EVENTS: dict[tuple[str, int], Event] = {
     )
 }
 
-OLDER_EVENTS: dict[tuple[str, int], Event] = {("plan.opened", 1): OPENED}
+OLDER_EVENTS: dict[tuple[str, int], Event] = {
+    ("plan.opened", 1): OPENED,
+    ("amendment.proposed", 1): e.AmendmentProposed(
+        **PROPOSAL,
+        items=(TARGET_ITEM,),
+        reason="Staff left",
+        impact="None on residents",
+        body="Executive",
+        lapses_on=None,
+    ),
+    ("amendment.approved", 1): e.AmendmentApproved(
+        **PROPOSAL, agreed=(REF,), rejected=(), body="Executive", meeting=None, minute="14/25"
+    ),
+    ("amendment.rejected", 1): e.AmendmentRejected(
+        **PROPOSAL, items=(REF,), body="Executive", meeting=None, minute=None, reason="Too late"
+    ),
+    ("amendment.noted", 1): e.AmendmentNoted(
+        **PROPOSAL, items=(REF,), body="Scrutiny", meeting=None, minute="3"
+    ),
+}
 """What vectors of older schemas are read as today."""
 
 

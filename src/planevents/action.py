@@ -250,3 +250,8 @@ def joined(values: Iterable[str]) -> str:
 
 
 NO_TARGET = TargetDate("")
+
+
+def target_of(text: str | None) -> TargetDate:
+    """Return the target that a text states; one that is not there is empty."""
+    return NO_TARGET if text is None else TargetDate(text)

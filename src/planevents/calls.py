@@ -6,13 +6,13 @@ import hashlib
 import re
 import secrets
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import uuid4
 
 import attrs
 
 from planevents import codec
-from planevents.commands import Command
+from planevents.commands import Ask, Command
 from planevents.errors import InvalidValueError
 from planevents.identity import check_plan_id
 from planevents.people import SALT_BYTES, Name, Person, Post, seal
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from planevents.commands import ErasePersonalData, IssueReport
 
+
+C = TypeVar("C", Command, Ask)
 
 _HOLDERS = (Post, Person)
 _COMMITMENT = re.compile(r"[0-9a-f]{64}")
@@ -144,7 +146,7 @@ def sealed(holder: Post | Person, names: list[Name]) -> Post:
     return post
 
 
-def _sealed_command(command: Command, names: list[Name]) -> Command:
+def _sealed_command(command: C, names: list[Name]) -> C:
     changed: dict[str, Any] = {}
     for field in attrs.fields(type(command)):
         value: Any = getattr(command, field.name)
@@ -152,11 +154,15 @@ def _sealed_command(command: Command, names: list[Name]) -> Command:
             changed[field.name] = sealed(value, names)
         elif isinstance(value, tuple):
             members = cast("tuple[object, ...]", value)
-            if any(isinstance(one, _HOLDERS) for one in members):
-                changed[field.name] = tuple(
-                    sealed(one, names) if isinstance(one, _HOLDERS) else one for one in members
-                )
+            if any(isinstance(one, (*_HOLDERS, Ask)) for one in members):
+                changed[field.name] = tuple(_sealed_member(one, names) for one in members)
     return attrs.evolve(command, **changed) if changed else command
+
+
+def _sealed_member(member: object, names: list[Name]) -> object:
+    if isinstance(member, Ask):
+        return _sealed_command(member, names)
+    return sealed(member, names) if isinstance(member, _HOLDERS) else member
 
 
 def fingerprint(

@@ -96,7 +96,7 @@ def decide(
     """
     deciding = _Deciding(history, rules, today)
     for index, command in enumerate(commands):
-        deciding.take(index, command, command.effective_on or effective_on)
+        deciding.take(index, command, command.holds_from or effective_on)
     if not deciding.refused and deciding.disturbs:
         deciding.judge_history()
     if deciding.refused:
@@ -130,7 +130,8 @@ class _Deciding:
     def take(self, index: int, command: Command, on: date) -> None:
         """Decide one command."""
         if on > self.today:
-            self.refuse_future(index, "effective_on", on)
+            named = command.effective_on is None and command.holds_from is not None
+            self.refuse_future(index, "meeting" if named else "effective_on", on)
             return
         plan = self.as_at(on)
         if not plan.is_open and not isinstance(command, OpenPlan):

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 ChangeControl = Literal["live", "by approval"]
+Controlled = Literal["target", "owners", "wording"]
+"""What changes of an approved plan only by amendment; under approval a target always does (rule 1)."""
 Origin = Literal["baseline", "new", "follow-on", "imported", "split"]
 Numerator = Literal["status", "on target"]
 Denominator = Literal["actions", "live actions", "outcome measures"]

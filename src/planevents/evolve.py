@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, assert_never
 import attrs
 
 from planevents import events as e
-from planevents.action import NO_TARGET, Action, Completion, Evidence, MoveKind, Removal, TargetMove, Targets
+from planevents.action import Action, Completion, Evidence, MoveKind, Removal, TargetMove, Targets, target_of
+from planevents.evolve_amendment import apply_amendment
 from planevents.evolve_measure import fold_measure
 from planevents.evolve_milestone import evolve_milestone
 from planevents.evolve_risk import evolve_risk
 from planevents.identity import ActionId, EntityId, EntityKind, RecommendationId, label_key
-from planevents.plan import Amendment, Edition, ObservedChange, Plan, PublishedTable, Recommendation, Section
+from planevents.plan import Edition, ObservedChange, Plan, PublishedTable, Recommendation, Section
 from planevents.target import TargetDate
 
 if TYPE_CHECKING:
@@ -120,9 +121,9 @@ class PlanBuilder:
                 if action := self.edit(event.action):
                     self._note(action, event, on)
             case e.ActionReprofiled():
-                self._move(event.action, event.new, version, on, "reprofile")
+                self.move(event.action, event.new, version, on, "reprofile")
             case e.ActionRedrafted():
-                self._move(event.action, event.new, version, on, "drafting")
+                self.move(event.action, event.new, version, on, "drafting")
             case e.ActionAdded():
                 self._add_action(event, on)
             case e.ActionRelabelled():
@@ -153,16 +154,14 @@ class PlanBuilder:
                 self._observe(event, version, on)
             case e.ChangeClassified():
                 self._classify(event)
-            case e.AmendmentProposed():
-                self._propose(event, on)
-            case e.AmendmentApproved():
-                self._decide(event, version, on)
-            case e.AmendmentRejected():
-                self._decide(event, version, on)
-            case e.AmendmentNoted():
-                if amendment := plan.amendments.get(event.amendment):
-                    noted = (*amendment.noted_by, event.body)
-                    self.table("amendments")[event.amendment] = attrs.evolve(amendment, noted_by=noted)
+            case (
+                e.AmendmentProposed()
+                | e.AmendmentApproved()
+                | e.AmendmentRejected()
+                | e.AmendmentNoted()
+                | e.AmendmentWithdrawn()
+            ):
+                apply_amendment(self, event, version, on)
             case e.RecommendationAdded():
                 self.table("recommendations")[event.recommendation] = Recommendation(
                     event.recommendation, event.label, event.text, event.source, event.section
@@ -192,6 +191,8 @@ class PlanBuilder:
                 put(plan, "standards", event.standards)
             case e.PlanApproved():
                 put(plan, "approved_on", plan.approved_on or on)
+            case e.PlanControlSet():
+                put(plan, "controlled", event.controlled)
             case e.PlanSchemeChanged():
                 self._change_scheme(event)
             case e.PlanEditionRecorded():
@@ -285,7 +286,7 @@ class PlanBuilder:
             description=event.description,
             owners=event.owners,
             start=None if event.start is None else TargetDate(event.start),
-            target=Targets(_target(event.target)),
+            target=Targets(target_of(event.target)),
             origin=event.origin,
             recommendation=event.recommendation,
             section=event.section,
@@ -340,7 +341,7 @@ class PlanBuilder:
             draft.status_on = on
             draft.no_status = event.kind
 
-    def _move(
+    def move(
         self,
         action_id: ActionId,
         new: str | None,
@@ -350,9 +351,10 @@ class PlanBuilder:
         *,
         declared: bool = True,
     ) -> None:
+        """Move an action's target, if the plan has the action."""
         if action := self.edit(action_id):
             targets = action.target
-            move = TargetMove(version, on, targets.current, _target(new), kind, declared)
+            move = TargetMove(version, on, targets.current, target_of(new), kind, declared)
             put(action, "target", Targets(targets.first, (*targets.moves, move), targets.proposed))
 
     def _remove(self, action_id: ActionId, removal: Removal | None) -> None:
@@ -384,7 +386,7 @@ class PlanBuilder:
         action_id = ActionId(event.entity)
         match event.field:
             case "target":
-                self._move(action_id, event.new, version, on, "observed", declared=event.declared)
+                self.move(action_id, event.new, version, on, "observed", declared=event.declared)
             case "listed":
                 gone = None if event.new is not None else Removal("no longer listed", on, None)
                 self._remove(action_id, gone)
@@ -423,43 +425,6 @@ class PlanBuilder:
             )
             put(action, "target", attrs.evolve(action.target, moves=moves))
 
-    def _propose(self, event: e.AmendmentProposed, on: date) -> None:
-        self.table("amendments")[event.amendment] = Amendment(
-            id=event.amendment,
-            label=event.label,
-            action=event.action,
-            kind=event.kind,
-            agreed=event.agreed,
-            proposed=event.proposed,
-            alternative=event.alternative,
-            reason=event.reason,
-            impact=event.impact,
-            body=event.body,
-            proposed_on=on,
-        )
-        self.label("amendment", event.label, event.amendment)
-        if event.kind == "target" and (action := self.edit(event.action)):
-            put(action, "target", attrs.evolve(action.target, proposed=_target(event.proposed)))
-
-    def _decide(self, event: e.AmendmentApproved | e.AmendmentRejected, version: int, on: date) -> None:
-        amendment = self._plan.amendments.get(event.amendment)
-        if amendment is None:
-            return
-        approved = isinstance(event, e.AmendmentApproved)
-        self.table("amendments")[amendment.id] = attrs.evolve(
-            amendment, state="approved" if approved else "rejected", decided_by=event.body, decided_on=on
-        )
-        if amendment.kind == "target" and (action := self.edit(amendment.action)):
-            pending = [
-                other.proposed
-                for other in self._plan.amendments.values()
-                if other.action == action.id and other.kind == "target" and other.state == "proposed"
-            ]
-            proposed = _target(pending[-1]) if pending else None
-            put(action, "target", attrs.evolve(action.target, proposed=proposed))
-            if approved:
-                self._move(action.id, amendment.proposed, version, on, "amendment")
-
     def _change_scheme(self, event: e.PlanSchemeChanged) -> None:
         mapping = dict(event.mapping)
         put(self._plan, "scheme", event.scheme)
@@ -472,10 +437,6 @@ class PlanBuilder:
 def _with_field(action: Action, name: str, values: tuple[str, ...]) -> FieldValues:
     fields = dict(action.custom) | {name: values}
     return tuple(sorted((field, given) for field, given in fields.items() if given))
-
-
-def _target(text: str | None) -> TargetDate:
-    return NO_TARGET if text is None else TargetDate(text)
 
 
 def _plan_draft(plan: Plan) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import attrs
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planevents.action import Action
-    from planevents.definitions import Body, ChangeControl, Field, Standard
-    from planevents.events import AmendmentKind, Classification, ObservedField
+    from planevents.amendment import Amendment
+    from planevents.definitions import Body, ChangeControl, Controlled, Field, Standard
+    from planevents.events import Classification, ObservedField
     from planevents.figures import PublishedFigure
     from planevents.measure import Measure
     from planevents.milestone import Milestone
@@ -58,27 +59,6 @@ class Recommendation:
     text: str
     source: str | None
     section: SectionId | None
-
-
-@attrs.frozen
-class Amendment:
-    """A proposal to change an action, and what became of it."""
-
-    id: AmendmentId
-    label: str
-    action: ActionId
-    kind: AmendmentKind
-    agreed: str | None
-    proposed: str | None
-    alternative: str | None
-    reason: str
-    impact: str | None
-    body: str | None
-    proposed_on: date
-    state: Literal["proposed", "approved", "rejected"] = "proposed"
-    decided_by: str | None = None
-    decided_on: date | None = None
-    noted_by: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -117,7 +97,7 @@ class PublishedTable:
     figures: tuple[PublishedFigure, ...]
 
 
-_Entity = TypeVar("_Entity", "Action", Recommendation, Section, Amendment, "Milestone", "Risk", "Measure")
+_Entity = TypeVar("_Entity", "Action", Recommendation, Section, "Amendment", "Milestone", "Risk", "Measure")
 
 Entity: TypeAlias = "Action | Recommendation | Section | Amendment | Milestone | Risk | Measure"
 
@@ -149,6 +129,7 @@ class Plan:
     period: str | None = None
     scheme: StatusScheme | None = None
     change_control: ChangeControl = "live"
+    controlled: tuple[Controlled, ...] = ("target",)
     approved_on: date | None = None
     year_starts: int = 4
     fields: tuple[Field, ...] = ()
@@ -157,7 +138,7 @@ class Plan:
     sections: Mapping[EntityId, Section] = attrs.field(factory=dict[EntityId, Section])
     recommendations: Mapping[EntityId, Recommendation] = attrs.field(factory=dict[EntityId, Recommendation])
     all_actions: Mapping[EntityId, Action] = attrs.field(factory=dict[EntityId, "Action"])
-    amendments: Mapping[EntityId, Amendment] = attrs.field(factory=dict[EntityId, Amendment])
+    amendments: Mapping[EntityId, Amendment] = attrs.field(factory=dict[EntityId, "Amendment"])
     risk_matrix: RiskMatrix | None = None
     risks: Mapping[EntityId, Risk] = attrs.field(factory=dict[EntityId, "Risk"])
     milestones: Mapping[EntityId, Milestone] = attrs.field(factory=dict[EntityId, "Milestone"])

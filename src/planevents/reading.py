@@ -20,7 +20,7 @@ from planevents.asking import named, of_several
 from planevents.calendar import Quarter
 from planevents.calls import require_day
 from planevents.errors import InvalidValueError
-from planevents.events import EVENT_TYPES, ChangeClassified, FactCorrected, FactRetracted
+from planevents.events import EVENT_TYPES, AmendmentProposed, ChangeClassified, FactCorrected, FactRetracted
 from planevents.evolve import fold
 from planevents.perspective import Basis, Perspective, arrange
 from planevents.projections.cadences import cadence_of
@@ -600,3 +600,5 @@ def _mentioned(recorded: Iterable[RecordedEvent]) -> Iterator[Post]:
                 yield from value
             elif value is not None:
                 yield value
+        if isinstance(one.event, AmendmentProposed):
+            yield from (post for item in one.event.items for post in item.owners)

@@ -13,7 +13,7 @@ from planevents import commands as c
 from planevents.events import ActionAdded
 
 if TYPE_CHECKING:
-    from planevents.plan import Amendment
+    from planevents.amendment import Amendment
 
 MAY = date(2025, 5, 31)
 JULY = date(2025, 7, 1)
@@ -38,19 +38,25 @@ def test_a_proposal_moves_nothing() -> None:
     assert target.proposed is not None
     assert ("May 2025", "May 2026", ()) == (target.current.text, target.proposed.text, target.moves)
     asked = amendment(proposed())
-    assert ("proposed", "May 2025", "May 2026", OPENED, None, None) == (
+    assert ("proposed", OPENED, None, None) == (
         asked.state,
-        asked.agreed,
-        asked.proposed,
         asked.proposed_on,
         asked.decided_by,
         asked.decided_on,
     )
-    assert ("18.1", "target", R, "None") == (
-        proposed().plan().entity_label(asked.action),
-        asked.kind,
-        asked.reason,
-        asked.impact,
+    (item,) = asked.items
+    assert ("May 2025", "May 2026", "May 2026", 365) == (
+        item.agreed,
+        item.proposed,
+        item.asked,
+        item.slippage,
+    )
+    assert ("18.1", "target", R, "None", "proposed") == (
+        proposed().plan().entity_label(item.action),
+        item.kind,
+        item.reason,
+        item.impact,
+        item.state,
     )
 
 

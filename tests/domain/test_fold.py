@@ -60,6 +60,19 @@ def one_of(literal: Any) -> SearchStrategy[Any]:
     return st.sampled_from(get_args(literal))
 
 
+asked = st.builds(
+    e.AmendmentItem,
+    action=ids(ActionId),
+    action_label=words,
+    kind=one_of(e.AmendmentKind),
+    agreed=st.none() | words,
+    proposed=st.none() | words,
+    alternative=st.none() | words,
+    owners=posts,
+    reason=st.none() | words,
+    impact=st.none() | words,
+)
+refs = st.builds(e.ItemRef, number=st.integers(1, 4), action=ids(ActionId), action_label=words)
 ANYTHING: dict[str, SearchStrategy[Any]] = {
     "str": words,
     "str | None": st.none() | words,
@@ -97,9 +110,11 @@ ANYTHING: dict[str, SearchStrategy[Any]] = {
     "StatusScheme": st.sampled_from((NARRATIVE, DELIVERY)),
     "RiskMatrix": st.just(MATRIX),
     "ChangeControl": one_of(definitions.ChangeControl),
+    "tuple[Controlled, ...]": st.just(("target", "owners")),
+    "tuple[AmendmentItem, ...]": st.lists(asked, max_size=3).map(tuple),
+    "tuple[ItemRef, ...]": st.lists(refs, max_size=3).map(tuple),
     "Origin": one_of(definitions.Origin),
     "UpdateKind": one_of(e.UpdateKind),
-    "AmendmentKind": one_of(e.AmendmentKind),
     "ObservedField": one_of(e.ObservedField),
     "Classification": one_of(e.Classification),
     "Outcome": one_of(e.Outcome),

@@ -20,13 +20,27 @@ Q1 = "2025/26 Q1"
 SHA = "0123456789abcdef" * 4
 HEAD = Post("Head of Policy", person="ab" * 32)
 FIRST: dict[str, Any] = {"action": ActionId("a4"), "label": "18.1"}
-FIRST_AMENDMENT: dict[str, Any] = {
-    "amendment": AmendmentId("m6"),
+REF = e.ItemRef(number=1, action=ActionId("a4"), action_label="18.1")
+AGREED: dict[str, Any] = {
+    "amendment": AmendmentId("m7"),
     "label": "A1",
-    "action": ActionId("a4"),
-    "action_label": "18.1",
+    "agreed": (REF,),
+    "rejected": (),
+    "meeting": None,
 }
-AGREED_AMENDMENT = {**FIRST_AMENDMENT, "amendment": AmendmentId("m7")}
+NOT_AGREED: dict[str, Any] = {
+    "amendment": AmendmentId("m7"),
+    "label": "A1",
+    "items": (REF,),
+    "meeting": None,
+}
+PLAIN_ITEM: dict[str, Any] = {
+    "proposed": None,
+    "alternative": None,
+    "owners": (),
+    "reason": None,
+    "impact": None,
+}
 NOTHING_REPORTED: dict[str, Any] = {"period": Q1, "narrative": None, "printed": None}
 NOTHING_COMPLETED: dict[str, Any] = {**NOTHING_REPORTED, "completed": None, "commitment": None}
 NOTHING_OBSERVED: dict[str, Any] = {"name": None, "owners": (), "values": (), "declared": False}
@@ -288,14 +302,21 @@ OUTCOMES: list[tuple[Story, c.Command, list[e.Event]]] = [
         c.ProposeAmendment("18.1", target="May 2026", reason="Reset", impact="None", body="Executive"),
         [
             e.AmendmentProposed(
-                **FIRST_AMENDMENT,
-                kind="target",
-                agreed="May 2025",
-                proposed="May 2026",
-                alternative=None,
+                amendment=AmendmentId("m6"),
+                label="A1",
+                items=(
+                    e.AmendmentItem(
+                        action=ActionId("a4"),
+                        action_label="18.1",
+                        kind="target",
+                        agreed="May 2025",
+                        **PLAIN_ITEM | {"proposed": "May 2026"},
+                    ),
+                ),
                 reason="Reset",
                 impact="None",
                 body="Executive",
+                lapses_on=None,
             )
         ],
     ),
@@ -306,28 +327,32 @@ OUTCOMES: list[tuple[Story, c.Command, list[e.Event]]] = [
             e.AmendmentProposed(
                 amendment=AmendmentId("m6"),
                 label="2025-1",
-                action=ActionId("a5"),
-                action_label="2",
-                kind="withdrawal",
-                agreed=None,
-                proposed=None,
-                alternative=None,
+                items=(
+                    e.AmendmentItem(
+                        action=ActionId("a5"),
+                        action_label="2",
+                        kind="withdrawal",
+                        agreed=None,
+                        **PLAIN_ITEM,
+                    ),
+                ),
                 reason="Reset",
                 impact=None,
                 body=None,
+                lapses_on=None,
             )
         ],
     ),
     (
         proposed(),
         c.ApproveAmendment("a1", body="EXECUTIVE", minute="12"),
-        [e.AmendmentApproved(**AGREED_AMENDMENT, body="Executive", minute="12")],
+        [e.AmendmentApproved(**AGREED, body="Executive", minute="12")],
     ),
     (
         proposed("alternative"),
         c.ApproveAmendment("A1", body="Executive", action="18.2"),
         [
-            e.AmendmentApproved(**AGREED_AMENDMENT, body="Executive", minute=None),
+            e.AmendmentApproved(**AGREED, body="Executive", minute=None),
             e.ActionAdded(
                 action=ActionId("a9"),
                 label="18.2",
@@ -351,19 +376,72 @@ OUTCOMES: list[tuple[Story, c.Command, list[e.Event]]] = [
         proposed("withdrawal"),
         c.ApproveAmendment("A1", body="Executive"),
         [
-            e.AmendmentApproved(**AGREED_AMENDMENT, body="Executive", minute=None),
+            e.AmendmentApproved(**AGREED, body="Executive", minute=None),
             e.ActionWithdrawn(**FIRST, reason="amendment A1: Reset"),
         ],
     ),
     (
         proposed(),
         c.RejectAmendment("A1", body="executive", minute="12", reason="Do it now"),
-        [e.AmendmentRejected(**AGREED_AMENDMENT, body="Executive", minute="12", reason="Do it now")],
+        [e.AmendmentRejected(**NOT_AGREED, body="Executive", minute="12", reason="Do it now")],
     ),
     (
         proposed(),
         c.NoteAmendment("A1", body="scrutiny", minute="3"),
-        [e.AmendmentNoted(**AGREED_AMENDMENT, body="Scrutiny", minute="3")],
+        [e.AmendmentNoted(**NOT_AGREED, body="Scrutiny", minute="3")],
+    ),
+    (
+        proposed(),
+        c.WithdrawAmendment("a1", reason="Done in time"),
+        [e.AmendmentWithdrawn(amendment=AmendmentId("m7"), label="A1", items=(REF,), reason="Done in time")],
+    ),
+    (
+        told(),
+        c.ProposeBulkAmendment(
+            [
+                c.Ask("18.1", title="Publish it", description="On the web", reason="Clearer", impact="None"),
+                c.Ask("2", owners=["Chief Executive"]),
+            ],
+            reason="Reset",
+        ),
+        [
+            e.AmendmentProposed(
+                amendment=AmendmentId("m6"),
+                label="A1",
+                items=(
+                    e.AmendmentItem(
+                        action=ActionId("a4"),
+                        action_label="18.1",
+                        kind="title",
+                        agreed="Publish the strategy",
+                        **PLAIN_ITEM | {"proposed": "Publish it", "reason": "Clearer", "impact": "None"},
+                    ),
+                    e.AmendmentItem(
+                        action=ActionId("a4"),
+                        action_label="18.1",
+                        kind="description",
+                        agreed=None,
+                        **PLAIN_ITEM | {"proposed": "On the web", "reason": "Clearer", "impact": "None"},
+                    ),
+                    e.AmendmentItem(
+                        action=ActionId("a5"),
+                        action_label="2",
+                        kind="owners",
+                        agreed=None,
+                        **PLAIN_ITEM | {"owners": (CHIEF,)},
+                    ),
+                ),
+                reason="Reset",
+                impact=None,
+                body=None,
+                lapses_on=None,
+            )
+        ],
+    ),
+    (
+        told(change_control="by approval"),
+        c.SetControl(["wording", "owners"], reason="As the board asked"),
+        [e.PlanControlSet(controlled=("target", "owners", "wording"), reason="As the board asked")],
     ),
     (
         told(),

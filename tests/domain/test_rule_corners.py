@@ -517,13 +517,13 @@ HINTS: list[tuple[Story | None, c.Command, str, str | None]] = [
         TOLD,
         c.ProposeAmendment("2", reason=R),
         "a proposal asks for one thing (rule 2), got None",
-        "give exactly one of target=, alternative=, withdraw=True",
+        "give exactly one of target=, alternative=, withdraw=True, owners=, or title= and description=",
     ),
     (
         TOLD,
         c.ProposeAmendment("2", target="May 2026", withdraw=True, reason=R),
         "a proposal asks for one thing (rule 2), got 'target, withdrawal'",
-        "give exactly one of target=, alternative=, withdraw=True",
+        "give exactly one of target=, alternative=, withdraw=True, owners=, or title= and description=",
     ),
     (TOLD, c.OpenPlan("T", scheme=NARRATIVE), "plan 'cip' is open already", "leave OpenPlan out"),
     (

@@ -54,6 +54,12 @@ def opening(**kwargs: Any) -> c.OpenPlan:
     return c.OpenPlan("T", **{"scheme": NARRATIVE, **kwargs})
 
 
+def asked_until(day: date) -> Story:
+    """A plan under approval, of which a body is asked to decide a proposal by a day."""
+    asked = c.ProposeAmendment("2", withdraw=True, reason="Reset", impact="None", lapses_on=day)
+    return agreed().do(asked, on=MAY)
+
+
 def counting(counts: str = "COMPLETE of all", expected: int = 90, status: str = "Complete") -> c.OpenPlan:
     """A plan to open with a standard."""
     return opening(standards=[Standard("All", counting=counts, expected=expected, statuses=status)])
@@ -147,6 +153,32 @@ CASES: dict[str, Case] = {
         "amendment",
         c.ApproveAmendment("A1", body="Executive"),
         proposed(),
+    ),
+    "decision-at-meeting": Case(
+        proposed(),
+        c.ApproveAmendment("A1", body="Executive", meeting=JULY, effective_on=JUNE),
+        "meeting",
+        c.ApproveAmendment("A1", body="Executive", meeting=MAY, effective_on=JUNE),
+    ),
+    "proposal-lapsed": Case(
+        asked_until(MAY),
+        c.ApproveAmendment("A1", body="Executive"),
+        "amendment",
+        c.ApproveAmendment("A1", body="Executive"),
+        asked_until(JUNE),
+    ),
+    "proposal-overtaken": Case(
+        proposed().do(c.Complete("18.1"), on=MAY),
+        c.ApproveAmendment("A1", body="Executive"),
+        "amendment",
+        c.ApproveAmendment("A1", body="Executive"),
+        proposed(),
+    ),
+    "controlled-fields": Case(
+        agreed().do(c.SetControl(["owners"], reason="As the board asked"), on=MAY),
+        c.ChangeOwners("2", owners=["Mayor"]),
+        "owners",
+        c.Reword("2", title="Review all rules", reason="Clearer"),
     ),
     "original-kept": Case(
         told(),
@@ -253,6 +285,7 @@ def test_the_numbers_of_the_rules() -> None:
         "proposal-reason": 4,
         "proposal-impact": 4,
         "approval-states": 5,
+        "decision-at-meeting": 1,
         "original-kept": 6,
         "correction-is-no-reprofile": 7,
         "observed-change": 8,
@@ -276,9 +309,10 @@ def test_the_numbers_of_the_rules() -> None:
 
 
 def test_the_severities_of_the_rules() -> None:
-    """Three rules warn, two are laws that hold by computation, all others refuse."""
+    """Four rules warn, two are laws that hold by computation, all others refuse."""
     assert {name: rule.severity for name, rule in RULES.items() if rule.severity != "refuse"} == {
         "proposal-impact": "warn",
+        "proposal-overtaken": "warn",
         "rating-as-printed": "warn",
         "published-figures": "warn",
         "completion-and-outcome": "law",

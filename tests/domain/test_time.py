@@ -172,7 +172,7 @@ def test_a_back_dated_command_is_judged_as_at_its_day() -> None:
     story.do(c.Relabel("2", to="3"), on=JULY)
     (noted,) = events(story, c.ProposeAmendment("18.1", target="June 2025", reason=R, amendment="X"), on=MAY)
     assert isinstance(noted, e.AmendmentProposed)
-    assert "May 2025" == noted.agreed
+    assert ["May 2025"] == [item.agreed for item in noted.items]
     (tagged,) = events(story, c.Complete("18.1"), on=MAY)
     assert isinstance(tagged, e.ActionCompleted)
     assert "2025/26 Q1" == tagged.period
@@ -418,6 +418,7 @@ def test_what_was_never_added_is_not_listed_again() -> None:
 CORRECTABLE: dict[type[e.Event], tuple[str, ...]] = {
     e.PlanOpened: ("title", "organisation", "period"),
     e.PlanApproved: ("minute",),
+    e.PlanControlSet: ("reason",),
     e.PlanSchemeChanged: ("reason",),
     e.PlanEditionRecorded: (),
     e.PlanStandardsSet: ("reason",),
@@ -449,10 +450,11 @@ CORRECTABLE: dict[type[e.Event], tuple[str, ...]] = {
     e.ActionReprofiled: ("new", "reason"),
     e.ActionRedrafted: ("new", "reason"),
     e.EvidenceAttached: ("title",),
-    e.AmendmentProposed: ("proposed", "alternative", "reason", "impact"),
-    e.AmendmentApproved: ("minute",),
-    e.AmendmentRejected: ("minute", "reason"),
-    e.AmendmentNoted: ("minute",),
+    e.AmendmentProposed: ("reason", "impact", "lapses_on"),
+    e.AmendmentApproved: ("meeting", "minute"),
+    e.AmendmentRejected: ("meeting", "minute", "reason"),
+    e.AmendmentNoted: ("meeting", "minute"),
+    e.AmendmentWithdrawn: ("reason",),
     e.ChangeObserved: (),
     e.ChangeClassified: ("reason",),
     e.FactCorrected: (),

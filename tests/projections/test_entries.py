@@ -23,6 +23,7 @@ from planevents.statuses import DELIVERY
 JUNE = date(2025, 6, 30)
 CLERK = Post("Clerk")
 
+PARTS = "3 (item 2) agreed; 1.1 (item 1) rejected"
 CALLS: tuple[tuple[c.Command, str], ...] = (
     (
         c.AddSection("A", title="Place", kind="theme"),
@@ -231,6 +232,34 @@ CALLS: tuple[tuple[c.Command, str], ...] = (
     (
         c.ReportOccurrence("5", "July 2025", outcome="not due", narrative="Recess"),
         "5: July 2025 not due: 'Recess'",
+    ),
+    (
+        c.SetControl(["wording"], reason="As the board asked"),
+        "from now on these change only by amendment: target, wording",
+    ),
+    (
+        c.ProposeAmendment("1.1", owners=["Leader"], reason="A new council", lapses_on=date(2025, 12, 31)),
+        "1.1: amendment A4 proposed: owners 'Mayor' to become 'Leader', to be decided by 2025-12-31",
+    ),
+    (
+        c.WithdrawAmendment("A4", reason="Too early"),
+        "1.1: amendment A4 withdrawn, undecided",
+    ),
+    (
+        c.ProposeBulkAmendment(
+            [c.Ask("1.1", title="More"), c.Ask("3", withdraw=True, reason="No money")],
+            reason="Reset",
+            body="Executive",
+        ),
+        "A5: amendment proposed to Executive, of 2 items: 1.1: title 'Publish' to become 'More'; 3: to be withdrawn",
+    ),
+    (
+        c.NoteAmendment("A5", body="Scrutiny", meeting=JUNE, minute="4"),
+        "A5: amendment noted by Scrutiny on 2025-06-30, minute 4",
+    ),
+    (
+        c.ApproveAmendment("A5", body="Executive", items=["3"], meeting=JUNE),
+        f"A5: amendment approved in part (1 of 2) by Executive on {JUNE}: {PARTS}; 3: withdrawn",
     ),
 )  # fmt: skip
 

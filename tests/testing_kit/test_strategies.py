@@ -75,7 +75,7 @@ PUBLISHED = {
 COMMANDS = {cls for cls in c.Command.__subclasses__() if cls.__module__.startswith(f"{c.__name__}.")}
 
 
-SLOW = [[kind for kind in kit.KINDS if kind.family == family] for family in ("dates", "risks")]
+SLOW = [[kind for kind in kit.KINDS if kind.family == family] for family in ("dates", "amendments", "risks")]
 """What takes several steps: histories alone come to it seldom."""
 
 

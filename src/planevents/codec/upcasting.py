@@ -44,7 +44,40 @@ def _counted_as_ever(standard: Wire) -> Wire:
     return standard | new
 
 
+_ITEM = ("action", "action_label", "kind", "agreed", "proposed", "alternative")
+
+
+def _proposed_of_several(wire: Wire) -> Wire:
+    """A proposal asked one thing of one action: it has one item, which says nothing of its own."""
+    item: Wire = {name: wire[name] for name in _ITEM}
+    item.update(owners=[], reason=None, impact=None)
+    kept = {name: value for name, value in wire.items() if name not in _ITEM}
+    return kept | {"items": [item], "lapses_on": None}
+
+
+def _agreed_to_all(wire: Wire) -> Wire:
+    """An approval was of the one item that there was."""
+    return _without_action(wire) | {"agreed": _the_only_item(wire), "rejected": [], "meeting": None}
+
+
+def _of_all_items(wire: Wire) -> Wire:
+    """What was said of a proposal was said of its only item."""
+    return _without_action(wire) | {"items": _the_only_item(wire), "meeting": None}
+
+
+def _the_only_item(wire: Wire) -> list[Wire]:
+    return [{"number": 1, "action": wire["action"], "action_label": wire["action_label"]}]
+
+
+def _without_action(wire: Wire) -> Wire:
+    return {name: value for name, value in wire.items() if name not in {"action", "action_label"}}
+
+
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("plan.opened", 1): EachOf("standards", _counted_as_ever),
+    ("amendment.proposed", 1): _proposed_of_several,
+    ("amendment.approved", 1): _agreed_to_all,
+    ("amendment.rejected", 1): _of_all_items,
+    ("amendment.noted", 1): _of_all_items,
 }
 """From (type, schema) to the next schema."""

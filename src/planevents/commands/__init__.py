@@ -26,9 +26,12 @@ from planevents.commands.action import (
 )
 from planevents.commands.amendment import (
     ApproveAmendment,
+    Ask,
     NoteAmendment,
     ProposeAmendment,
+    ProposeBulkAmendment,
     RejectAmendment,
+    WithdrawAmendment,
 )
 from planevents.commands.checks import (
     LONGEST_TEXT,
@@ -72,6 +75,7 @@ from planevents.commands.plan import (
     ChangeScheme,
     OpenPlan,
     RecordEdition,
+    SetControl,
     SetStandards,
 )
 from planevents.commands.report import (
@@ -102,6 +106,7 @@ __all__ = [
     "AddSection",
     "ApproveAmendment",
     "ApprovePlan",
+    "Ask",
     "AttachEvidence",
     "ChangeMeasureTarget",
     "ChangeOwners",
@@ -118,6 +123,7 @@ __all__ = [
     "NoteUpdate",
     "OpenPlan",
     "ProposeAmendment",
+    "ProposeBulkAmendment",
     "ReachMilestone",
     "RecordEdition",
     "RecordPublishedChange",
@@ -137,6 +143,7 @@ __all__ = [
     "RetractFact",
     "ReviseReading",
     "Reword",
+    "SetControl",
     "SetFields",
     "SetRiskMatrix",
     "SetStandards",
@@ -144,6 +151,7 @@ __all__ = [
     "Tag",
     "UnlinkMeasure",
     "Withdraw",
+    "WithdrawAmendment",
     "WithdrawMeasure",
     "WithdrawMilestone",
     "strings",

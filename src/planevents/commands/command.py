@@ -18,3 +18,8 @@ class Command:
 
     effective_on: date | None = attrs.field(default=None, kw_only=True, validator=is_plain_date)
     place: str | None = attrs.field(default=None, kw_only=True, validator=is_text)
+
+    @property
+    def holds_from(self) -> date | None:
+        """The day that the command itself names."""
+        return self.effective_on

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, get_args
+
 import attrs
 
 from planevents.commands.checks import (
@@ -10,18 +12,24 @@ from planevents.commands.checks import (
     is_text,
     mapping,
     one_of,
+    strings,
 )
 from planevents.commands.command import Command
 from planevents.definitions import (
     Body,
     ChangeControl,
+    Controlled,
     Field,
     Standard,
     bodies,
     fields,
     standards,
 )
+from planevents.errors import InvalidValueError
 from planevents.statuses import StatusScheme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @attrs.frozen
@@ -45,6 +53,25 @@ class ApprovePlan(Command):
 
     body: str = attrs.field(kw_only=True, validator=is_text)
     minute: str | None = attrs.field(default=None, kw_only=True, validator=is_text)
+
+
+def _controlled(value: Iterable[Controlled]) -> tuple[Controlled, ...]:
+    choices: tuple[Controlled, ...] = get_args(Controlled)
+    given = strings(value)
+    for one in given:
+        if one not in choices:
+            raise InvalidValueError(
+                "controlled", one, "there is no such choice", f"it is one of {', '.join(choices)}"
+            )
+    return tuple(one for one in choices if one == "target" or one in given)
+
+
+@attrs.frozen
+class SetControl(Command):
+    """Say what of an approved plan changes only by amendment: beside targets, owners or wording."""
+
+    controlled: tuple[Controlled, ...] = attrs.field(converter=_controlled)
+    reason: str = attrs.field(kw_only=True, validator=is_text)
 
 
 @attrs.frozen

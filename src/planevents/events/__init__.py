@@ -7,7 +7,7 @@ The union is closed; people extend plans by data: custom fields, tags, schemes, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import attrs
 
@@ -33,10 +33,14 @@ from planevents.events.action import (
 from planevents.events.amendment import (
     AmendmentApproved,
     AmendmentEvent,
+    AmendmentItem,
     AmendmentKind,
     AmendmentNoted,
     AmendmentProposed,
     AmendmentRejected,
+    AmendmentWithdrawn,
+    ItemRef,
+    items_of,
 )
 from planevents.events.fact import (
     FactCorrected,
@@ -75,6 +79,7 @@ from planevents.events.personal_data import (
 )
 from planevents.events.plan import (
     PlanApproved,
+    PlanControlSet,
     PlanEditionRecorded,
     PlanEvent,
     PlanOpened,
@@ -103,7 +108,7 @@ from planevents.events.structure import (
 from planevents.identity import EntityId
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = [
     "EVENT_TYPES",
@@ -124,10 +129,12 @@ __all__ = [
     "ActionWithdrawn",
     "AmendmentApproved",
     "AmendmentEvent",
+    "AmendmentItem",
     "AmendmentKind",
     "AmendmentNoted",
     "AmendmentProposed",
     "AmendmentRejected",
+    "AmendmentWithdrawn",
     "ChangeClassified",
     "ChangeObserved",
     "Classification",
@@ -136,6 +143,7 @@ __all__ = [
     "FactCorrected",
     "FactRetracted",
     "FiguresPublished",
+    "ItemRef",
     "MeasureAdded",
     "MeasureEvent",
     "MeasureLinked",
@@ -154,6 +162,7 @@ __all__ = [
     "Outcome",
     "PersonalDataErased",
     "PlanApproved",
+    "PlanControlSet",
     "PlanEditionRecorded",
     "PlanEvent",
     "PlanOpened",
@@ -174,9 +183,13 @@ __all__ = [
     "StructureEvent",
     "UpdateKind",
     "added_by",
+    "concerned",
     "correctable",
+    "is_required",
+    "items_of",
     "set_right",
     "subject_of",
+    "value_of",
 ]
 
 Event = (
@@ -201,8 +214,12 @@ EVENT_TYPES: tuple[type[Event], ...] = get_args(Event)
 
 
 def correctable(event: Event) -> tuple[str, ...]:
-    """Name the fields of ``event`` that ``fact.corrected`` may set right; ``effective_on`` always is."""
-    return (*_marked(type(event), "correctable"), "effective_on")
+    """Name the fields of ``event`` that ``fact.corrected`` may set right; ``effective_on`` always is.
+
+    Those of one item among several are ``2.reason`` and so on, by the item's number from 1. The only
+    item's go by their own names, unless the event itself has a field of that name.
+    """
+    return (*_readers(event), "effective_on")
 
 
 def set_right(event: Event, values: Mapping[str, str | None]) -> Event:
@@ -210,12 +227,63 @@ def set_right(event: Event, values: Mapping[str, str | None]) -> Event:
 
     Raises ValueError for a text that the field cannot hold.
     """
-    read = _marked(type(event), "correctable")
-    right: dict[str, Any] = {
-        name: None if text is None else read[name](text) for name, text in values.items()
+    changed: Any = event
+    for name, text in values.items():
+        place, read = _readers(event)[name]
+        value = None if text is None else read(text)
+        if place is None:
+            changed = attrs.evolve(changed, **{name: value})
+        else:
+            field, index, own = place
+            items: list[Any] = list(getattr(changed, field))
+            items[index] = attrs.evolve(items[index], **{own: value})
+            changed = attrs.evolve(changed, **{field: tuple(items)})
+    right: Event = changed
+    return right
+
+
+def value_of(event: Event, name: str) -> Any:
+    """Return what a field holds that ``correctable`` names; None for one that there is not."""
+    place, _ = _readers(event).get(name, (None, str))
+    if place is None:
+        return getattr(event, name, None)
+    field, index, own = place
+    return getattr(getattr(event, field)[index], own)
+
+
+def is_required(event: Event, name: str) -> bool:
+    """Whether a field that ``correctable`` names cannot be empty."""
+    place, _ = _readers(event)[name]
+    holder: object = event if place is None else getattr(event, place[0])[place[1]]
+    own = name if place is None else place[2]
+    return "None" not in str(getattr(attrs.fields(cast("Any", holder).__class__), own).type)
+
+
+def concerned(event: Event) -> tuple[EntityId, ...]:
+    """Return the ids of the actions that ``event`` is about, in its own words; of most at most one."""
+    if isinstance(event, AmendmentEvent):
+        return tuple(dict.fromkeys(item.action for item in items_of(event)))
+    if isinstance(event, ChangeObserved):
+        return (event.entity,)
+    action: EntityId | None = getattr(event, "action", None)
+    return () if action is None else (action,)
+
+
+_Place = tuple[str, int, str] | None
+"""Where a field of an item is: the event's field, the item's index, and its own name."""
+
+
+def _readers(event: Event) -> dict[str, tuple[_Place, Callable[[str], Any]]]:
+    found: dict[str, tuple[_Place, Callable[[str], Any]]] = {
+        name: (None, read) for name, read in _marked(type(event), "correctable").items()
     }
-    changed: Event = attrs.evolve(event, **right)
-    return changed
+    for field in _marked(type(event), "items"):
+        items: tuple[Any, ...] = getattr(event, field, ())
+        for index, item in enumerate(items):
+            for own, read in _marked(type(item), "correctable").items():
+                name = own if len(items) == 1 and own not in found else f"{index + 1}.{own}"
+                found[name] = ((field, index, own), read)
+    return found
 
 
 def added_by(event: Event) -> EntityId | None:

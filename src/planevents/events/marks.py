@@ -23,3 +23,8 @@ def subject() -> Any:
 def correctable_field(read: Callable[[str], Any] = str, **kwargs: Any) -> Any:
     """Mark a field that ``fact.corrected`` may set right, read from a text; ids and labels never are."""
     return attrs.field(metadata={"correctable": read}, **kwargs)
+
+
+def items_field() -> Any:
+    """Mark a field that holds several values with correctable fields of their own."""
+    return attrs.field(metadata={"items": True})

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import attrs
 
-from planevents.definitions import Body, ChangeControl, Field, Standard
+from planevents.definitions import Body, ChangeControl, Controlled, Field, Standard
 from planevents.events.marks import correctable_field
 from planevents.statuses import StatusScheme
 
@@ -36,6 +36,16 @@ class PlanApproved:
     schema: ClassVar[int] = 1
     body: str
     minute: str | None = correctable_field()
+
+
+@attrs.frozen(kw_only=True)
+class PlanControlSet:
+    """From now on an approved plan changes in these respects only by an approved amendment."""
+
+    type: ClassVar[str] = "plan.control_set"
+    schema: ClassVar[int] = 1
+    controlled: tuple[Controlled, ...]
+    reason: str = correctable_field()
 
 
 @attrs.frozen(kw_only=True)
@@ -69,5 +79,7 @@ class PlanStandardsSet:
     reason: str = correctable_field()
 
 
-PlanEvent = PlanOpened | PlanApproved | PlanSchemeChanged | PlanEditionRecorded | PlanStandardsSet
+PlanEvent = (
+    PlanOpened | PlanApproved | PlanControlSet | PlanSchemeChanged | PlanEditionRecorded | PlanStandardsSet
+)
 """Events about a plan as a whole."""

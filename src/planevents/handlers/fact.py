@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-
 from planevents import commands as c
 from planevents import events as e
 from planevents.errors import InvalidValueError
@@ -60,7 +58,7 @@ def _require_readable(event: e.Event, field: str, value: str | None) -> None:
 def _is_required(event: e.Event, field: str) -> bool:
     if isinstance(event, e.ActionReworded) and field == "new":
         return event.field == "title"
-    return "None" not in str(attrs.fields_dict(type(event))[field].type)
+    return e.is_required(event, field)
 
 
 def _iso_day(value: str | None) -> str:

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planevents.action import Action
+    from planevents.amendment import Amendment
     from planevents.measure import Measure
     from planevents.milestone import Milestone
-    from planevents.plan import Amendment, Plan, Recommendation
+    from planevents.plan import Plan, Recommendation
     from planevents.recorded import RecordedEvent
     from planevents.risk import Risk
 

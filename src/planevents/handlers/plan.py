@@ -37,6 +37,10 @@ def _approve_plan(command: c.ApprovePlan, handling: Handling) -> Iterator[e.Even
     yield e.PlanApproved(body=body_name(handling.plan, command.body), minute=command.minute)
 
 
+def _set_control(command: c.SetControl, _: Handling) -> Iterator[e.Event]:
+    yield e.PlanControlSet(controlled=command.controlled, reason=filled("reason", command.reason))
+
+
 def _record_edition(command: c.RecordEdition, _: Handling) -> Iterator[e.Event]:
     yield e.PlanEditionRecorded(document=command.document, sha256=sha256(command.sha256))
 
@@ -73,6 +77,7 @@ def _month(value: int) -> int:
 HANDLERS: Handlers = {
     c.OpenPlan: _open_plan,
     c.ApprovePlan: _approve_plan,
+    c.SetControl: _set_control,
     c.ChangeScheme: _change_scheme,
     c.SetStandards: _set_standards,
     c.RecordEdition: _record_edition,

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from planevents.action import Action
+    from planevents.amendment import Amendment
     from planevents.milestone import Milestone
     from planevents.perspective import Basis
-    from planevents.plan import Amendment, Plan, Recommendation, Section
+    from planevents.plan import Plan, Recommendation, Section
     from planevents.projections.entries import Timing
     from planevents.recorded import RecordedEvent
     from planevents.risk import Risk
@@ -393,6 +394,7 @@ def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) 
             "scheme": None if plan.scheme is None else plan.scheme.name,
             "approved": None if plan.approved_on is None else plan.approved_on.isoformat(),
             "risk matrix": None if plan.risk_matrix is None else str(plan.risk_matrix),
+            "controlled": ", ".join(plan.controlled[1:]),
         },
     )
     for section in told(plan.sections):
@@ -418,8 +420,8 @@ def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) 
             amendment.id,
             {
                 "label": amendment.label,
-                "state": amendment.state,
-                "proposed": amendment.proposed or amendment.alternative,
+                "state": amendment.standing,
+                "proposed": _asked(amendment),
                 "noted": "; ".join(amendment.noted_by),
             },
         )
@@ -492,6 +494,14 @@ def _milestone_facts(plan: Plan, milestone: Milestone) -> dict[str, str | None]:
         "target": milestone.target.current.text,
         "reached": None if milestone.reached is None else milestone.reached.on.isoformat(),
     }
+
+
+def _asked(amendment: Amendment) -> str | None:
+    """Return what was asked for: of one item as it stands, of several each with its action."""
+    if len(amendment.items) == 1:
+        (item,) = amendment.items
+        return None if item.kind == "withdrawal" else item.asked
+    return "; ".join(f"{item.action_label} {item.kind}: {item.asked or 'none'}" for item in amendment.items)
 
 
 def _row(entry: Entry, number: int | None, group: str) -> Row:

@@ -176,7 +176,7 @@ def _spoken_of(
 
 
 def _value(target: RecordedEvent, field: str) -> str | None:
-    value: Any = target.effective_on if field == "effective_on" else getattr(target.event, field, None)
+    value: Any = target.effective_on if field == "effective_on" else e.value_of(target.event, field)
     return None if value is None else str(value)
 
 

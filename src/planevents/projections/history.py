@@ -156,9 +156,7 @@ class History(Projection[ActionHistory]):
         )
 
     def _is_about(self, event: e.Event) -> bool:
-        if isinstance(event, e.ChangeObserved):
-            return event.entity == self._action
-        return getattr(event, "action", None) == self._action or _addressed(event) in self._about
+        return self._action in e.concerned(event) or _addressed(event) in self._about
 
 
 def _addressed(event: e.Event) -> int | None:

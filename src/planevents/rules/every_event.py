@@ -34,12 +34,10 @@ def known_entity(change: Change) -> Iterator[Violation]:
     event, before = change.event, change.before
     if isinstance(event, e.ActionEvent | e.OccurrenceReported) and not isinstance(event, e.ActionAdded):
         yield from _living(change, event.action, event.label)
-    elif isinstance(event, e.AmendmentProposed | e.MilestoneAdded):
+    elif isinstance(event, e.MilestoneAdded):
         yield from _living(change, event.action, event.action_label)
-    elif isinstance(event, e.AmendmentEvent) and event.amendment not in before.amendments:
-        yield Violation(field="amendment", message=f"amendment {event.label!r} is not in the plan yet")
-    elif isinstance(event, e.AmendmentApproved):
-        yield from _living(change, event.action, event.action_label)
+    elif isinstance(event, e.AmendmentEvent):
+        yield from _amended(change, event)
     elif isinstance(event, e.ChangeObserved):
         if event.entity.startswith(RecommendationId.letter):
             if event.entity not in before.recommendations:
@@ -53,6 +51,15 @@ def known_entity(change: Change) -> Iterator[Violation]:
             message=f"this {subject.kind} is not in the plan on {change.effective_on}",
             hint="effective_on cannot be before its own beginning",
         )
+
+
+def _amended(change: Change, event: e.AmendmentEvent) -> Iterator[Violation]:
+    if not isinstance(event, e.AmendmentProposed) and event.amendment not in change.before.amendments:
+        yield Violation(field="amendment", message=f"amendment {event.label!r} is not in the plan yet")
+        return
+    asked = event.items if isinstance(event, e.AmendmentProposed) else ()
+    for item in event.agreed if isinstance(event, e.AmendmentApproved) else asked:
+        yield from _living(change, item.action, item.action_label)
 
 
 def _living(change: Change, action_id: ActionId, label: str, *, removed: bool = False) -> Iterator[Violation]:
@@ -97,22 +104,24 @@ def unique_label(change: Change) -> Iterator[Violation]:
 @plan_rule("label-as-it-was", "Labels are kept as they were at event time.", number=22)
 def label_as_it_was(change: Change) -> Iterator[Violation]:
     """Check that an event carries the label which its action has when it takes effect."""
-    event = change.event
-    if isinstance(event, e.ActionAdded):
-        return
-    if isinstance(event, e.ActionEvent | e.OccurrenceReported):
-        action_id, label = event.action, event.label
-    elif isinstance(event, e.AmendmentEvent | e.MilestoneEvent):
-        action_id, label = event.action, event.action_label
+    for action_id, label in _called(change.event):
+        action = change.before.all_actions.get(action_id)
+        if action is None or action.label == label:
+            continue
+        if label_key(action.label) != label_key(label):
+            yield Violation(
+                field="action",
+                message=f"on {change.effective_on} action {label!r} was called {action.label!r}",
+            )
+
+
+def _called(event: e.Event) -> Iterator[tuple[EntityId, str]]:
+    """Yield the actions that an event names, as it calls them."""
+    if isinstance(event, e.ActionEvent | e.OccurrenceReported) and not isinstance(event, e.ActionAdded):
+        yield event.action, event.label
+    elif isinstance(event, e.AmendmentEvent):
+        yield from ((item.action, item.action_label) for item in e.items_of(event))
+    elif isinstance(event, e.MilestoneEvent):
+        yield event.action, event.action_label
     elif isinstance(event, e.ChangeObserved):
-        action_id, label = ActionId(event.entity), event.label
-    else:
-        return
-    action = change.before.all_actions.get(action_id)
-    if action is None or action.label == label:
-        return
-    if label_key(action.label) != label_key(label):
-        yield Violation(
-            field="action",
-            message=f"on {change.effective_on} action {label!r} was called {action.label!r}",
-        )
+        yield event.entity, event.label

@@ -249,7 +249,7 @@ class PlanMachine(RuleBasedStateMachine):
         """Add, withdraw, relabel, reword, hand over, tag; put evidence behind a status."""
         self._send(call)
 
-    @rule(call=_calls("dates"))
+    @rule(call=_calls("dates", "amendments"))
     def move_date(self, call: Call) -> None:
         """Move a target, or propose, approve or reject that."""
         self._send(call)
@@ -274,7 +274,7 @@ class PlanMachine(RuleBasedStateMachine):
         """Send what the domain's own rules refuse."""
         self._send(call)
 
-    @rule(call=_calls("status", "plan", "evidence", "dates", back=True))
+    @rule(call=_calls("status", "plan", "evidence", "dates", "amendments", back=True))
     def date_back(self, call: Call) -> None:
         """Send a command that takes effect some time ago."""
         self._send(call)

@@ -36,7 +36,7 @@ def say(event: _Telling, names: Mapping[str, str]) -> Said:
     if isinstance(event, e.ActionEvent):
         return say_action(event, names)
     if isinstance(event, e.AmendmentEvent):
-        return say_amendment(event)
+        return say_amendment(event, names)
     if isinstance(event, e.RiskEvent):
         return say_risk(event, names)
     if isinstance(event, e.MilestoneEvent):

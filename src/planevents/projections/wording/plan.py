@@ -16,6 +16,10 @@ def say_plan(event: e.PlanEvent) -> Said:
             return Said(f"plan {quoted(event.title)} opened, {how}")
         case e.PlanApproved():
             return Said(f"plan approved by {event.body}{minuted(event.minute)}")
+        case e.PlanControlSet():
+            controlled = ", ".join(event.controlled)
+            said = f"from now on these change only by amendment: {controlled}"
+            return Said(said, field="controlled", new=controlled, reason=event.reason)
         case e.PlanSchemeChanged():
             return Said(
                 f"status scheme changed to {quoted(event.scheme.name)}",

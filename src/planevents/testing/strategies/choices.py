@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
     from planevents.action import Action
+    from planevents.amendment import Amendment
     from planevents.events import Event
     from planevents.identity import EntityKind
-    from planevents.plan import Amendment, Plan
+    from planevents.plan import Plan
     from planevents.recorded import RecordedEvent
 
 T = TypeVar("T")
@@ -170,7 +171,16 @@ class Choices:
         plan = self.plan
         if plan.change_control != "live" and not plan.approved_on:
             return ()
-        return tuple(one for one in self.proposed if plan.all_actions[one.action].is_living)
+        return tuple(
+            one
+            for one in self.proposed
+            if one.lapses_on is None and all(plan.all_actions[item.action].is_living for item in one.items)
+        )
+
+    def controls(self, what: str) -> bool:
+        """Whether something of the plan changes only by amendment now."""
+        plan = self.plan
+        return plan.change_control != "live" and plan.approved_on is not None and what in plan.controlled
 
     @cached_property
     def leaving(self) -> tuple[Action, ...]:
@@ -187,7 +197,10 @@ class Choices:
         if plan.change_control == "live" or not plan.approved_on:
             return self.living
         agreed = {
-            one.action for one in plan.amendments.values() if (one.kind, one.state) == (kind, "approved")
+            item.action
+            for one in plan.amendments.values()
+            for item in one.items
+            if (item.kind, item.state) == (kind, "approved")
         }
         return tuple(action for action in self.living if action.id in agreed)
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 KINDS: tuple[Kind, ...] = (*VALID, *UNSURE, *INVALID)
 FAMILIES: tuple[str, ...] = tuple(dict.fromkeys(kind.family for kind in KINDS))
-"""status, updates, plan, evidence, dates, documents, measures, milestones, risks, scheme, corrections,
-mistakes."""
+"""status, updates, plan, evidence, dates, amendments, documents, measures, milestones, risks, scheme,
+corrections, mistakes."""
 
 
 @attrs.frozen

@@ -19,6 +19,7 @@ POSTS = (
     Post("Head of Policy", kind="unrecruited"),
     Post("Head of Policy", person="ab" * 32),
 )
+OWNERS: tuple[tuple[Post, ...], ...] = ((), *((post,) for post in POSTS), POSTS[:2])
 
 
 def posts() -> SearchStrategy[Post]:

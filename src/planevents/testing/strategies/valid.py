@@ -13,18 +13,17 @@ from planevents.action import joined
 from planevents.rules import CLASSIFICATIONS
 from planevents.statuses import DELIVERY, NARRATIVE, PRIORITY_RAG
 from planevents.testing.strategies.choices import MANY, Choices, Kind
-from planevents.testing.strategies.people import POSTS
+from planevents.testing.strategies.people import OWNERS, POSTS
 from planevents.testing.strategies.texts import TITLES
+from planevents.testing.strategies.valid_amendments import AMENDMENTS
 from planevents.testing.strategies.valid_measure import VALID_MEASURE
 from planevents.testing.strategies.valid_milestones import VALID_MILESTONES
 from planevents.testing.strategies.valid_risks import VALID_RISKS
 
 if TYPE_CHECKING:
     from planevents.definitions import FieldValues
-    from planevents.people import Post
 
 LINK = "https://example.org/minutes"
-OWNERS: tuple[tuple[Post, ...], ...] = ((), *((post,) for post in POSTS), POSTS[:2])
 TAGS = ((), ("shared",), ("b", "a"))
 _NEVER_JUDGED: dict[type[e.Event], str] = {
     e.ActionStatusReported: "narrative",
@@ -137,18 +136,6 @@ def _redraft(now: Choices) -> c.Command:
     return c.Redraft(action.label, target=now.target_but(action.target.current.text))
 
 
-def _propose(now: Choices) -> c.Command:
-    action = now.action
-    target = now.target_but(action.target.current.text)
-    return c.ProposeAmendment(action.label, target=target, reason=now.text, impact=now.of((None, now.text)))
-
-
-def _approve(now: Choices) -> c.Command:
-    amendment = now.of(now.agreeable)
-    new = now.free("action") if amendment.kind == "alternative" else None
-    return c.ApproveAmendment(amendment.label, body=now.deciding, action=new)
-
-
 def _observe_target(now: Choices) -> c.Command:
     action = now.action
     new = now.target_but(action.target.current.text)
@@ -251,7 +238,10 @@ VALID: tuple[Kind, ...] = (
     Kind("supersede", "plan", _supersede, lambda now: now.replaceable),
     Kind("add action at length", "plan", _add, lambda now: len(now.living) < MANY),
     Kind(
-        "change owners", "plan", lambda now: c.ChangeOwners(now.action.label, owners=now.of(OWNERS)), _living
+        "change owners",
+        "plan",
+        lambda now: c.ChangeOwners(now.action.label, owners=now.of(OWNERS)),
+        lambda now: now.living and not now.controls("owners"),
     ),
     Kind(
         "set fields",
@@ -266,7 +256,7 @@ VALID: tuple[Kind, ...] = (
         lambda now: c.Reword(
             now.action.label, title=now.text, description=now.of((None, now.text)), reason=now.text
         ),
-        _living,
+        lambda now: now.living and not now.controls("wording"),
     ),
     Kind(
         "add section",
@@ -305,34 +295,7 @@ VALID: tuple[Kind, ...] = (
     Kind("reprofile", "dates", _reprofile, lambda now: _is_live(now) and now.living),
     Kind("redraft", "dates", _redraft, lambda now: _is_draft(now) and now.living),
     Kind("approve plan", "dates", lambda now: c.ApprovePlan(body=now.deciding), _is_draft),
-    Kind("propose target", "dates", _propose, _living),
-    Kind(
-        "propose alternative",
-        "dates",
-        lambda now: c.ProposeAmendment(now.action.label, alternative=now.text, reason=now.text),
-        _living,
-    ),
-    Kind(
-        "propose withdrawal",
-        "dates",
-        lambda now: c.ProposeAmendment(now.action.label, withdraw=True, reason=now.text),
-        _living,
-    ),
-    Kind("approve", "dates", _approve, lambda now: now.agreeable and _decides(now)),
-    Kind(
-        "reject",
-        "dates",
-        lambda now: c.RejectAmendment(now.of(now.proposed).label, body=now.deciding),
-        lambda now: now.proposed and _decides(now),
-    ),
-    Kind(
-        "take note",
-        "dates",
-        lambda now: c.NoteAmendment(
-            now.of(tuple(now.plan.amendments.values())).label, body=now.of(now.plan.bodies).name
-        ),
-        lambda now: now.plan.amendments and now.plan.bodies,
-    ),
+    *AMENDMENTS,
     Kind("find target", "documents", _observe_target, _living),
     Kind(
         "find unlisted",
@@ -366,7 +329,3 @@ VALID: tuple[Kind, ...] = (
     Kind("retract", "corrections", _retract, lambda now: now.of_type(*_NOTHING_RESTS_ON)),
 )
 """Simplest first within each family: what is shrunk ends there."""
-
-
-def _decides(now: Choices) -> bool:
-    return any(body.decides for body in now.plan.bodies)
