@@ -328,11 +328,13 @@ def _about(
     others: bool = False,
 ) -> ChangeLog:
     """Return what a log tells of some actions, with ``others`` what it tells of anything but those."""
-    belongs: dict[str, str] = {one.id: one.action for plan in ends for one in plan.amendments.values()}
+    belongs: dict[str, set[str]] = {
+        one.id: {item.action for item in one.items} for plan in ends for one in plan.amendments.values()
+    }
 
     def takes(entity: str | None) -> bool:
-        about = None if entity is None else belongs.get(entity, entity)
-        return (about in actions) is not others
+        about = set[str]() if entity is None else belongs.get(entity, {entity})
+        return about.isdisjoint(actions) is others
 
     return attrs.evolve(
         log,
