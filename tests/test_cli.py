@@ -389,3 +389,58 @@ def test_no_arguments_are_answered_with_the_help(planevents: Any) -> None:
 def test_version_is_printed(planevents: Any) -> None:
     """--version says which planevents this is."""
     assert Run(0, f"planevents {__version__}\n", "") == planevents("--version")
+
+
+def test_quarters_show_what_a_body_was_told(planevents: Any, db: Path) -> None:
+    """--body sets the first report on each quarter beside what is best known."""
+    printed = planevents("quarters", "cip", "--body", "*", "--db", db)
+    document = planevents("quarters", "cip", "--body", "*", "--json", "--db", db).json
+
+    assert (0, "") == (printed.status, printed.err)
+    assert "Reports to anybody" in printed.out
+    assert ["March 2025", "June 2025"] == [one["first"]["report"] for one in document["published"]]
+    assert "events" in document["rows"][0]
+    assert 1 == planevents("quarters", "cip", "--body", "Nobody", "--db", db).status
+
+
+def test_several_plans_are_asked_at_once(planevents: Any, db: Path) -> None:
+    """By their ids or all of them, with totals; a plan beside --all-plans is a mistake."""
+    named = planevents("performance", "cip", "workplan", "--json", "--db", db).json
+    every = planevents("performance", "--all-plans", "--json", "--db", db).json
+
+    assert named == every
+    assert (["cip", "workplan"], 105) == (named["plans"], named["totals"]["actions"])
+    for command in ("show", "changes", "movement", "quarters", "performance"):
+        printed = planevents(command, "cip", "workplan", "--db", db)
+        assert (0, "") == (printed.status, printed.err)
+        assert [] == [line for line in printed.out.splitlines() if len(line) > 100]
+    assert 0 == planevents("changes", "--all-plans", "--net", "--db", db).status
+    assert 2 == planevents("show", "cip", "--all-plans", "--db", db).status
+
+
+def test_some_actions_are_meant_and_grouped(planevents: Any, db: Path) -> None:
+    """--where may be repeated, the values of one key being alternatives; --by groups."""
+    some = planevents(
+        "show", "cip", "--where", "status=Complete", "--where", "status=Ongoing", "--json", "--db", db
+    ).json
+    parts = planevents(
+        "movement", "cip", "--since", "March 2025", "--by", "status", "--json", "--db", db
+    ).json
+
+    assert {"Complete", "Ongoing"} == {row["status"] for row in some["rows"]}
+    assert {"Complete", "Ongoing"} < {row["by"] for row in parts["rows"]}
+    assert 2 == planevents("show", "cip", "--where", "status", "--db", db).status
+    assert 1 == planevents("show", "cip", "--where", "colour=red", "--db", db).status
+
+
+def test_a_report_can_be_seen_before_it_is_issued(planevents: Any, db: Path) -> None:
+    """A draft says that it is one, and issues nothing; what could not be issued is refused."""
+    asked = ("cip", "--period", "2025/26 Q2", "--cut-off", "2025-09-30", "--db", db)
+    printed = planevents("draft", "September 2025", *asked)
+    document = planevents("draft", "September 2025", *asked, "--json").json
+
+    assert (0, "") == (printed.status, printed.err)
+    assert printed.out.startswith("DRAFT of September 2025 for 2025/26 Q2")
+    assert ("September 2025", "June 2025") == (document["draft"], document["plans"]["cip"]["since"])
+    assert "September 2025" not in planevents("reports", "--db", db).out
+    assert 1 == planevents("draft", "June 2025", *asked).status

@@ -116,6 +116,7 @@ class AsyncRegister(_Awaited[Register]):
     plans = _awaited(PlanReader.plans)
     reports = _awaited(PlanReader.reports)
     year_starts = _awaited(PlanReader.year_starts)
+    draft = _awaited(PlanReader.draft)
     plan = _awaited_of_several(PlanReader.plan)
     changes = _awaited_of_several(PlanReader.changes)
     quarters = _awaited_of_several(PlanReader.quarters)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import attrs
 import structlog
 
-from planevents.calendar import UK_FIRST_MONTH
 from planevents.calls import Call, fingerprint, named_or_new, require_source, sealed
 from planevents.commands import IssueReport
 from planevents.decide import History, decide
@@ -24,13 +23,12 @@ from planevents.errors import (
     NotAuthorisedError,
     StoreBusyError,
     StoreError,
-    Violation,
     WrongVersionError,
 )
 from planevents.events import added_by
 from planevents.identity import REGISTER
 from planevents.recorded import Context, Receipt, Source
-from planevents.reports import decide_report
+from planevents.reports import decide_report, one_year_start
 from planevents.store.interface import Exactly, NoStream, StreamAppend, Unrecorded
 
 if TYPE_CHECKING:
@@ -237,17 +235,7 @@ class Desk:
             return desk._issue(actor, report, call_id, taken, named=named)  # noqa: SLF001 as above
 
     def _year_starts(self, plans: Sequence[str]) -> int:
-        starts = sorted({self.tips.tip(self.writer, plan).plan.year_starts for plan in plans})
-        if len(starts) > 1:
-            # No quarter of the one, and no year, is one of the other under the same name.
-            refused = Violation(
-                field="plans",
-                message=f"the plans' years start in months {' and '.join(map(str, starts))}",
-                hint="a period would mean several times: issue a report for each",
-                rule="report",
-            )
-            raise CommandRefusedError("the register", (refused,))
-        return starts[0] if starts else UK_FIRST_MONTH
+        return one_year_start(self.tips.tip(self.writer, plan).plan.year_starts for plan in plans)
 
     def _authorise_all(self, call: Call) -> None:
         if self.settings.authorise is not None:

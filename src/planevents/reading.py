@@ -26,6 +26,7 @@ from planevents.perspective import Basis, Perspective, arrange
 from planevents.projections.cadences import cadence_of
 from planevents.projections.changes import Changes, changes_between
 from planevents.projections.current import CurrentPlan
+from planevents.projections.draft import Draft, DraftOfPlan
 from planevents.projections.figures import Figures
 from planevents.projections.history import History
 from planevents.projections.measures import Measures
@@ -35,6 +36,7 @@ from planevents.projections.performance import performance_of
 from planevents.projections.quarters import Quarters
 from planevents.projections.risks import risks_of
 from planevents.proving import Prover
+from planevents.reports import decide_report, one_year_start
 from planevents.restating import Restating
 from planevents.selection import grouped_by, require_fields, selected
 
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from planevents.asking import Plans
+    from planevents.commands import IssueReport
     from planevents.people import Post
     from planevents.plan import Plan
     from planevents.projections.base import Projection
@@ -112,6 +115,51 @@ class PlanReader(Prover):
             self._known(one)
         issued = self._tips.published.reports(self._reader)
         return tuple(report for report in issued if plan is None or not report.plans.keys().isdisjoint(asked))
+
+    def draft(self, report: IssueReport, *, since: str | None = None) -> Draft:
+        """Return what a report would hold if it were issued now; nothing is issued, and nothing pinned.
+
+        Changes are those since ``since``, an earlier report's name; else since each plan's last report
+        whose cut-off is not later.
+
+        Raises CommandRefusedError with all that ``issue`` would refuse.
+        """
+        issued = self._tips.published.issued(self._reader).reports
+        head = self._reader.head().size
+        versions = {plan: self._reader.version(plan) for plan in self.plans()}
+        known = [plan for plan in report.plans if plan in versions]
+        year_starts = one_year_start(map(self.year_starts, known))
+        event = decide_report(report, issued, versions, today=self._today(), year_starts=year_starts)
+        basis = Basis(head - 1, event.cut_off, f"DRAFT of {event.name}")
+        return Draft(
+            name=event.name,
+            period=event.period,
+            cut_off=event.cut_off,
+            body=event.body,
+            supersedes=event.supersedes,
+            basis=basis,
+            parts={one.plan: self._draft_of(one.plan, basis, since) for one in event.plans},
+        )
+
+    def _draft_of(self, plan: str, basis: Basis, since: str | None) -> DraftOfPlan:
+        earlier = [one for one in self.reports(plan) if one.cut_off <= basis.cut_off]
+        before = earlier[-1] if since is None and earlier else since and self._report(since, plan)
+        start = before.basis if before else None
+        if start is not None:
+            _require_order(start, basis)
+        recorded = [one for one in self._reader.read(plan) if one.position <= basis.position]
+        arranged = arrange(recorded, basis.perspective)
+        state = fold(plan, arranged)
+        opening = None if start is None else fold(plan, arrange(recorded, start.perspective))
+        names = self._names(chain(_actors(recorded), _mentioned(recorded), _holders(state)))
+        return DraftOfPlan(
+            plan=CurrentPlan(state, basis.cut_off, names),
+            since=before.name if before else None,
+            changes=_applied(Changes(since=start, until=basis, names=names), recorded),
+            movement=movement_between(opening, state),
+            performance=performance_of(state, basis.cut_off),
+            quarters=_applied(Quarters(until=basis.cut_off), arranged),
+        )
 
     def year_starts(self, plan: str) -> int:
         """Return the month in which a plan's financial year starts: 4 is April."""

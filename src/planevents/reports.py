@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from planevents.calendar import FinancialYear, Quarter
+from planevents.calendar import UK_FIRST_MONTH, FinancialYear, Quarter
 from planevents.errors import (
     CommandRefusedError,
     InvalidValueError,
@@ -19,7 +19,7 @@ from planevents.identity import check_label
 from planevents.perspective import Basis
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from planevents.commands import IssueReport
@@ -76,6 +76,21 @@ def find_report(reports: Sequence[Report], name: str, plan: str | None = None) -
         if report.name.casefold() == name.casefold():
             return report
     raise UnknownReportError(name, near(name, (report.name for report in covering)))
+
+
+def one_year_start(months: Iterable[int]) -> int:
+    """Return the one month in which plans' years start; April without any. Raises CommandRefusedError."""
+    starts = sorted(set(months))
+    if len(starts) > 1:
+        # No quarter of the one, and no year, is one of the other under the same name.
+        refused = Violation(
+            field="plans",
+            message=f"the plans' years start in months {' and '.join(map(str, starts))}",
+            hint="a period would mean several times: issue a report for each",
+            rule="report",
+        )
+        raise CommandRefusedError("the register", (refused,))
+    return starts[0] if starts else UK_FIRST_MONTH
 
 
 def decide_report(  # noqa: C901, PLR0912 one test a rule

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from planevents.projections.cells import Publication, QuarterReport
     from planevents.projections.changes import ChangeLog
     from planevents.projections.current import CurrentPlan
+    from planevents.projections.draft import Draft
     from planevents.projections.figures import Figures
     from planevents.projections.history import ActionHistory
     from planevents.projections.measures import Measures, Share
@@ -253,6 +254,31 @@ def quarters(view: QuarterView) -> Document:
             for move in view.moved(before, after)
         ],
         **({"published": [_publication(one) for one in view.publications]} if view.publications else {}),
+        "rows": view.to_rows(),
+    }
+
+
+def draft(view: Draft) -> Document:
+    """A report that is not issued: for each plan the documents that the report's views would have."""
+    return {
+        "draft": view.name,
+        "period": view.period,
+        "cut_off": view.cut_off.isoformat(),
+        "body": view.body,
+        "supersedes": view.supersedes,
+        "held_over": len(view.held_over),
+        "awaiting": len(view.awaiting),
+        "plans": {
+            name: {
+                "since": part.since,
+                "plan": plan(part.plan),
+                "movement": movement(part.movement),
+                "performance": performance(part.performance),
+                "changes": changes(part.changes),
+                "quarters": quarters(part.quarters),
+            }
+            for name, part in view.parts.items()
+        },
         "rows": view.to_rows(),
     }
 
