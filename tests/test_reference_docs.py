@@ -102,6 +102,14 @@ def test_every_key_of_a_row_is_explained(name: str, views: dict[str, Any]) -> No
     assert sorted(row) == sorted(keys(section("views.md", f"## {name}")))
 
 
+def test_every_key_of_a_published_quarter_is_explained() -> None:
+    """With a body the rows of the quarters hold what another section names."""
+    (row, *_) = told().quarters("cip", body="*").to_rows()
+    quarters = keys(section("views.md", "## quarters"))
+
+    assert sorted(row) == sorted([*quarters, *keys(section("views.md", "## quarters as published"))])
+
+
 def test_every_key_of_a_history_is_explained(views: dict[str, Any]) -> None:
     """A history's rows are those of the changes, but for what its section says."""
     (row, *_) = views["history"].to_rows()
