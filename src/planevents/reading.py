@@ -150,6 +150,7 @@ class PlanReader(Prover):
         recorded = [one for one in self._reader.read(plan) if one.position <= basis.position]
         arranged = arrange(recorded, basis.perspective)
         state = fold(plan, arranged)
+        moment = _Moment(basis.perspective, basis.cut_off)
         opening = None if start is None else fold(plan, arrange(recorded, start.perspective))
         names = self._names(chain(_actors(recorded), _mentioned(recorded), _holders(state)))
         return DraftOfPlan(
@@ -157,7 +158,7 @@ class PlanReader(Prover):
             since=before.name if before else None,
             changes=_applied(Changes(since=start, until=basis, names=names), recorded),
             movement=movement_between(opening, state),
-            performance=performance_of(state, basis.cut_off),
+            performance=performance_of(state, basis.cut_off, before=self._before(plan, state, moment, None)),
             quarters=_applied(Quarters(until=basis.cut_off), arranged),
         )
 
