@@ -144,11 +144,19 @@ class TestChangesSinceAReport:
         store.calls.clear()
         return keeping
 
-    def test_only_what_is_new_is_read(self, keeping: PlanRegister, store: Meddled) -> None:
-        """Neither the plan's past nor the reports; a position says until when."""
+    def test_what_did_not_change_is_not_read(self, keeping: PlanRegister, store: Meddled) -> None:
+        """A position says until when, and the plan's version that nothing came."""
         keeping.changes("cip", since="May")
 
-        assert {"head": 1, "read": 1} == store.calls
+        assert {"head": 1, "version": 1} == store.calls
+
+    def test_only_what_is_new_is_read(self, officer: Acting, keeping: PlanRegister, store: Meddled) -> None:
+        """Neither the plan's past nor the reports; the end is looked up again after the version."""
+        officer.execute("cip", ReportStatus("1", "Ongoing"))
+
+        keeping.changes("cip", since="May")
+
+        assert {"head": 2, "version": 1, "read": 1} == store.calls
 
     @pytest.mark.parametrize(
         "later",

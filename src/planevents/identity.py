@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 from planevents.errors import InvalidValueError
@@ -161,6 +162,7 @@ def label_key(label: str) -> str:
     return _LABEL_NOISE.sub("", unicodedata.normalize("NFKC", label)).casefold().rstrip(".")
 
 
+@lru_cache(maxsize=32_768)
 def natural_key(label: str) -> tuple[tuple[int, int, str], ...]:
     """Order labels as people do: 6.9 before 6.10, 6(a) among the sixes."""
     return tuple(

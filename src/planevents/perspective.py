@@ -15,7 +15,7 @@ import attrs
 from planevents.events import FactCorrected, FactRetracted, PersonalDataErased, set_right
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from planevents.recorded import RecordedEvent
 
@@ -90,6 +90,28 @@ def arrange(recorded: Iterable[RecordedEvent], perspective: Perspective = EVERYT
         known = [one for one in known if one.effective_on <= limit]
     known.sort(key=lambda one: (one.effective_on, one.version))
     return known
+
+
+class OutOfOrderError(Exception):
+    """Events do not come in the order in which they hold. It never leaves those who read them."""
+
+
+def in_order(recorded: Iterable[RecordedEvent]) -> Iterator[RecordedEvent]:
+    """Yield what ``arrange`` would return, without keeping it.
+
+    Raises OutOfOrderError at the first event that takes an earlier place, or changes the past: those who
+    meet it begin again with ``arrange``.
+    """
+    last = date.min
+    for one in recorded:
+        if isinstance(one.event, _FROM_RECORDING):
+            if isinstance(one.event, PersonalDataErased):
+                continue
+            raise OutOfOrderError
+        if one.effective_on < last:
+            raise OutOfOrderError
+        last = one.effective_on
+        yield one
 
 
 def _corrected(one: RecordedEvent, fields: dict[str, str | None]) -> RecordedEvent:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from functools import cache
 from itertools import islice
 from operator import attrgetter
 from threading import Lock
@@ -14,21 +13,23 @@ import attrs
 from planevents.decide import Tip
 from planevents.errors import UnknownReportError
 from planevents.events import ReportIssued
-from planevents.evolve import fold
+from planevents.evolve import PlanBuilder, fold
 from planevents.identity import REGISTER
-from planevents.perspective import arrange
+from planevents.perspective import OutOfOrderError, arrange, in_order
+from planevents.plan import Plan
+from planevents.recorded import RecordedEvent
 from planevents.reports import find_report, report_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from planevents.plan import Plan
-    from planevents.recorded import RecordedEvent
+    from planevents.recorded import Context
     from planevents.reports import Report
     from planevents.store.interface import EventReader
 
 KEPT = 64
-SINCE_KEPT = 1_000
+SINCE_KEPT = 20_000
+"""As many events are kept that came since any report, of all reports together."""
 
 
 @attrs.frozen
@@ -118,7 +119,11 @@ class Published:
             if (kept := self._shown.get((plan, report.position))) is not None:
                 self._shown.move_to_end((plan, report.position))
                 return kept
-        shown = _shown(plan, report, list(islice(reader.read(plan), report.plans[plan])))
+        version = report.plans[plan]
+        try:
+            shown = _shown_in_order(plan, report, islice(reader.read(plan), version))
+        except OutOfOrderError:
+            shown = _shown(plan, report, list(islice(reader.read(plan), version)))
         self._keep(report, shown)
         return shown
 
@@ -142,8 +147,10 @@ class Published:
             if kept is None or len(kept.since) < len(shown.since):
                 self._shown[key] = shown
             self._shown.move_to_end(key)
-            while len(self._shown) > KEPT:
-                self._shown.popitem(last=False)
+            since = sum(len(one.since) for one in self._shown.values())
+            while len(self._shown) > KEPT or since > SINCE_KEPT:
+                _, gone = self._shown.popitem(last=False)
+                since -= len(gone.since)
 
 
 def _shown(plan: str, report: Report, recorded: Sequence[RecordedEvent]) -> Shown:
@@ -159,5 +166,42 @@ def _shown(plan: str, report: Report, recorded: Sequence[RecordedEvent]) -> Show
     )
 
 
+def _shown_in_order(plan: str, report: Report, recorded: Iterable[RecordedEvent]) -> Shown:
+    """Return the same without keeping all the events, or raise OutOfOrderError."""
+    builder, held_over, last = PlanBuilder(Plan(plan)), list[RecordedEvent](), None
+    for one in in_order(recorded):
+        last = one.effective_on
+        if last > report.cut_off:
+            held_over.append(_decoded_once(one))
+        else:
+            builder.apply(one.event, one.version, last)
+    shown, version = builder.freeze(), report.plans[plan]
+    everything = attrs.evolve(fold(shown, held_over), version=version)
+    return Shown(shown, version, tuple(held_over), Tip(everything, last))
+
+
+class _Once:
+    """Reads a context when it is first asked for, and keeps it."""
+
+    __slots__ = ("_context", "_read")
+
+    def __init__(self, read: Callable[[], Context]) -> None:
+        self._read = read
+        self._context: Context | None = None
+
+    def __call__(self) -> Context:
+        if self._context is None:
+            self._context = self._read()
+        return self._context
+
+
 def _decoded_once(one: RecordedEvent) -> RecordedEvent:
-    return attrs.evolve(one, read_context=cache(one.read_context))
+    return RecordedEvent(
+        one.plan,
+        one.version,
+        one.position,
+        one.recorded_at,
+        one.effective_on,
+        one.event,
+        _Once(one.read_context),
+    )

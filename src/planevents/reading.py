@@ -22,7 +22,7 @@ from planevents.calls import require_day
 from planevents.errors import InvalidValueError
 from planevents.events import EVENT_TYPES, AmendmentProposed, ChangeClassified, FactCorrected, FactRetracted
 from planevents.evolve import fold
-from planevents.perspective import Basis, Perspective, arrange
+from planevents.perspective import Basis, OutOfOrderError, Perspective, arrange, in_order
 from planevents.projections.cadences import cadence_of
 from planevents.projections.changes import Changes, changes_between
 from planevents.projections.current import CurrentPlan
@@ -39,6 +39,7 @@ from planevents.proving import Prover
 from planevents.reports import decide_report, one_year_start
 from planevents.restating import Restating
 from planevents.selection import grouped_by, require_fields, selected
+from planevents.views_kept import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -203,32 +204,18 @@ class PlanReader(Prover):
         """Return the documented changes between two reports (or positions), or since the beginning."""
         selection, by = self._selected(plan, where, by)
         start, end = self._between(self._known(plan), since, until)
-        if period := self._period(plan, start, end, open_ended=until is None):
-            earlier = self._spoken_of(plan, period.recorded)
-            names = self._names(
-                chain(
-                    _actors(period.recorded),
-                    _mentioned(earlier.values()),
-                    _holders(period.before),
-                    _holders(period.after),
-                )
-            )
-            return changes_between(
-                period.start,
-                period.end,
-                period.before,
-                period.after,
-                period.recorded,
-                earlier=earlier,
-                names=names,
-                selection=selection,
-                by=by,
-            )
-        recorded = list(self._reader.read(plan))
-        new = (one for one in recorded if start is None or not start.shows(one))
-        names = self._names(chain(_actors(new), _mentioned(recorded)))
-        changes = Changes(since=start, until=end, names=names, selection=selection, by=by)
-        return _applied(changes, recorded)
+        version = self._reader.version(plan)
+        asked = ("changes", plan, start, until, end.cut_off, selection)
+        kept: ChangeLog | None = None if by else self._tips.views.get(asked, version, self._reader.names)
+        if kept is not None:
+            return attrs.evolve(kept, until=end)
+        # What is made of a version reaches at least to it, whatever came since the end was looked up.
+        start, end = self._between(plan, since, until)
+        names = Names(self._reader.names)
+        log = self._changes(plan, start, end, names, selection, by, open_ended=until is None)
+        if by is None and selection.test is None:
+            self._tips.views.keep(asked, version, log, names)
+        return log
 
     @of_several
     def quarters(
@@ -252,9 +239,14 @@ class PlanReader(Prover):
         selection, by = self._selected(plan, where, by)
         moment = self._moment(plan, as_reported, known_at, effective_at, None)
         if body is None:
-            arranged = self._arranged(plan, moment)
-            until = arranged[-1].effective_on if moment.is_now and arranged else moment.as_at
-            return _applied(Quarters(until=until, selection=selection, by=by), arranged)
+            version = self._reader.version(self._known(plan))
+            as_at = None if moment.is_now else moment.as_at
+            asked = ("quarters", plan, moment.perspective, as_at, selection, by)
+            kept: QuarterView | None = self._tips.views.get(asked, version, self._reader.names)
+            if kept is not None:
+                return kept
+            view = self._quarters(plan, moment, selection, by)
+            return view if selection.test else self._tips.views.keep(asked, version, view)
         known_by = moment.perspective.known_at
         reports = (one for one in self.reports(plan) if known_by is None or one.position <= known_by)
         recorded = [one for one in self._reader.read(plan) if known_by is None or one.position <= known_by]
@@ -399,6 +391,48 @@ class PlanReader(Prover):
         """Fold a plan's events, as a perspective shows them, with a projection of your own."""
         moment = self._moment(plan, as_reported, known_at, effective_at, None)
         return _applied(projection, self._arranged(plan, moment))
+
+    def _quarters(self, plan: str, moment: _Moment, selection: Selection, by: str | None) -> QuarterView:
+        if moment.is_now:
+            try:
+                whole = Quarters(until=None, selection=selection, by=by)
+                return _applied(whole, in_order(self._reader.read(plan)))
+            except OutOfOrderError:
+                pass
+        arranged = self._arranged(plan, moment)
+        until = arranged[-1].effective_on if moment.is_now and arranged else moment.as_at
+        return _applied(Quarters(until=until, selection=selection, by=by), arranged)
+
+    def _changes(  # noqa: PLR0917 what was asked, as it was asked
+        self,
+        plan: str,
+        start: Basis | None,
+        end: Basis,
+        names: Names,
+        selection: Selection,
+        by: str | None,
+        *,
+        open_ended: bool,
+    ) -> ChangeLog:
+        if period := self._period(plan, start, end, open_ended=open_ended):
+            earlier = self._spoken_of(plan, period.recorded)
+            mentioned = chain(_actors(period.recorded), _mentioned(earlier.values()))
+            return changes_between(
+                period.start,
+                period.end,
+                period.before,
+                period.after,
+                period.recorded,
+                earlier=earlier,
+                names=names.of(chain(mentioned, _holders(period.before), _holders(period.after))),
+                selection=selection,
+                by=by,
+            )
+        recorded = list(self._reader.read(plan))
+        new = (one for one in recorded if start is None or not start.shows(one))
+        opened = names.of(chain(_actors(new), _mentioned(recorded)))
+        changes = Changes(since=start, until=end, names=opened, selection=selection, by=by)
+        return _applied(changes, recorded)
 
     def _selected(self, plan: str, where: Where | None, by: str | None) -> tuple[Selection, str | None]:
         selection, by = selected(where), grouped_by(by)

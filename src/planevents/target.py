@@ -215,7 +215,7 @@ def read_target(text: str) -> Reading:
     return _read(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _read(text: str) -> Reading:
     flat = Flat.of(text)
     if not flat.text.strip():

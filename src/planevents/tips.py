@@ -13,6 +13,7 @@ from planevents.evolve import fold
 from planevents.perspective import arrange
 from planevents.plan import Plan
 from planevents.published import Published
+from planevents.views_kept import Views
 
 if TYPE_CHECKING:
     from planevents.store.interface import EventReader
@@ -24,11 +25,13 @@ class Tips:
     """Frozen states by plan. What it holds is always a true past, so it can be copied and shared.
 
     A copy serves a transaction, whose owner may roll back to a savepoint: it alone looks whether
-    a plan has gone back. ``published`` is what reports have made of the same past.
+    a plan has gone back. ``published`` is what reports have made of the same past, and ``views`` what
+    was asked of it last.
     """
 
     def __init__(self, tips: OrderedDict[str, Tip] | None = None, published: Published | None = None) -> None:
         self.published = published or Published()
+        self.views = Views(keeps=tips is None)
         self._tips: OrderedDict[str, Tip] = OrderedDict() if tips is None else tips
         self._in_transaction = tips is not None
         self._lock = Lock()

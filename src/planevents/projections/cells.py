@@ -95,8 +95,9 @@ def differing(
 
 def cells_of(plan: Plan, quarter: Quarter, selection: Selection) -> dict[ActionId, QuarterCell]:
     """Return the cells of a quarter from the plan at its end."""
+    first = quarter.first_day
     return {
-        action.id: _cell(plan, quarter, action)
+        action.id: _cell(plan, first, action)
         for action in plan.all_actions.values()
         if action.is_living and (selection.is_everything or selection.takes(plan, action))
     }
@@ -108,11 +109,11 @@ def letter_of(plan: Plan, action: Action) -> str | None:
     return None if scheme is None or status is None or status not in scheme else scheme[status].letter
 
 
-def _cell(plan: Plan, quarter: Quarter, action: Action) -> QuarterCell:
+def _cell(plan: Plan, first: date, action: Action) -> QuarterCell:
     return QuarterCell(
         status=action.status,
         letter=letter_of(plan, action),
-        carried=action.status_on is not None and action.status_on < quarter.first_day,
+        carried=action.status_on is not None and action.status_on < first,
         no_status=action.no_status,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, TypeVar
 
 import attrs
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
 PLAN = "plan"
 """The entity of net changes of the plan itself; no entity id looks like it."""
-
-_order = lru_cache(maxsize=4_096)(natural_key)
 
 _Facts = dict[tuple[str, str], tuple[str | None, str]]
 _Entity: TypeAlias = "Action | Amendment | Milestone | Recommendation | Risk | Section"
@@ -385,7 +382,7 @@ def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) 
 
     def told(table: Mapping[EntityId, _Labelled]) -> list[_Labelled]:
         listed = (one for entity, one in table.items() if entity not in left_out)
-        return sorted(listed, key=lambda one: _order(one.label))
+        return sorted(listed, key=lambda one: natural_key(one.label))
 
     put(
         PLAN,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 import attrs
@@ -20,7 +21,6 @@ from planevents.selection import EVERYTHING, Selection, groups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from planevents.recorded import RecordedEvent
     from planevents.statuses import StatusScheme
@@ -282,6 +282,7 @@ class Quarters(Projection[QuarterView]):
     """Folds a plan's arranged events, and keeps the plan as it stands at each quarter's end.
 
     ``until`` is a day: what is effective after it does not count, and its quarter is the last one.
+    None is the day of the last event.
     ``since`` is a quarter to be shown though nothing has a status so early.
     """
 
@@ -291,7 +292,7 @@ class Quarters(Projection[QuarterView]):
     def __init__(
         self,
         *,
-        until: date,
+        until: date | None,
         since: Quarter | None = None,
         selection: Selection = EVERYTHING,
         by: str | None = None,
@@ -304,6 +305,7 @@ class Quarters(Projection[QuarterView]):
         self._builder: PlanBuilder | None = None
         self._first_month = 4
         self._open: Quarter | None = None
+        self._ends = self._last = date.min
         self._ended: list[Plan] = []
         self._first: Quarter | None = None
 
@@ -311,18 +313,25 @@ class Quarters(Projection[QuarterView]):
         """Fold one event."""
         self._builder = self._builder or PlanBuilder(Plan(recorded.plan))
         event, on = recorded.event, recorded.effective_on
-        if on > self._until:
+        if self._until is not None and on > self._until:
             return
+        self._last = on
         if isinstance(event, e.PlanOpened):
             self._first_month = event.year_starts
         if self._open is None and self._since is not None and on >= self._since.first_day:
             self._first = self._open = self._since
         if self._open is None and isinstance(event, _STATUS_EVENTS):
             self._first = self._open = Quarter.containing(on, self._first_month)
-        while self._open is not None and on > self._open.last_day:
-            self._ended.append(self._builder.freeze())
-            self._open = self._open.next
+        if self._open is not None and on > self._ends:
+            self._close(self._open, on, self._builder)
         self._builder.apply(event, recorded.version, on)
+
+    def _close(self, quarter: Quarter, on: date, builder: PlanBuilder) -> None:
+        """Keep the plan at the end of every quarter before that of a day."""
+        while on > quarter.last_day:
+            self._ended.append(builder.freeze())
+            quarter = quarter.next
+        self._open, self._ends = quarter, quarter.last_day
 
     def view(self) -> QuarterView:
         """Return the quarters from the first with a status; without any, the last one alone."""
@@ -330,7 +339,7 @@ class Quarters(Projection[QuarterView]):
 
     def ends(self) -> tuple[tuple[Quarter, Plan], ...]:
         """Return each quarter of the view with the plan at its end."""
-        last = Quarter.containing(self._until, self._first_month)
+        last = Quarter.containing(self._until or self._last, self._first_month)
         first = self._first or (last if self._since is None else min(self._since, last))
         quarters = quarters_between(first, last)
         plan = (self._builder or PlanBuilder(Plan(""))).freeze()
