@@ -28,6 +28,7 @@ from planevents.definitions import Body, Field, Standard
 from planevents.events import EVENT_TYPES
 from planevents.figures import PublishedFigure
 from planevents.handlers import HANDLERS
+from planevents.money import Money
 from planevents.risk_matrix import RiskMatrix
 from planevents.rules import STANDARD
 from planevents.statuses import DELIVERY, NARRATIVE, SCHEMES
@@ -199,6 +200,7 @@ def told() -> PlanRegister:  # noqa: PLR0915 a statement a command
     do("cip", c.WithdrawMilestone("8.1/2", reason="not needed"))
     do("cip", c.AddAction("11", title="Report to the board", target="Monthly"))
     do("cip", c.ReportOccurrence("11", "April 2025", outcome="not due"))
+    tell_money(do)
     do("cip", c.Supersede("8.3", by="8.1", reason="one action"))
     do("cip", c.Withdraw("8.5", reason="no longer needed"))
     do(
@@ -267,6 +269,15 @@ def tell_risks(do: Callable[..., None]) -> None:
     do("cip", c.RescoreRisk("R1", impact="Major", reason="two directors left"))
     do("cip", c.CloseRisk("R1", reason="all posts are filled"))
     do("cip", c.ReopenRisk("R1", reason="another left"))
+
+
+def tell_money(do: Callable[..., None]) -> None:
+    """Carry out every command on the money of a plan."""
+    line: dict[str, Any] = {"kind": "revenue", "recurrence": "ongoing", "currency": "GBP"}
+    do("cip", c.AddFinanceLine("C1", title="Budgeted saving", direction="benefit", action="8.1", **line))
+    do("cip", c.SetAmount("C1", year="2025/26", basis="profiled", amount=Money.of("12500", "GBP")))
+    do("cip", c.AddFinanceLine("B1", title="Licences", direction="investment", **line))
+    do("cip", c.WithdrawFinanceLine("B1", reason="free of charge"))
 
 
 def structlog_correlation(name: str) -> Any:

@@ -30,12 +30,14 @@ from planevents.figures import PublishedFigure
 from planevents.identity import (
     ActionId,
     AmendmentId,
+    FinanceLineId,
     MeasureId,
     MilestoneId,
     RecommendationId,
     RiskId,
     SectionId,
 )
+from planevents.money import Money
 from planevents.outcome import Thresholds
 from planevents.people import Post
 from planevents.recorded import Context, Source
@@ -479,6 +481,9 @@ WIRE_NAMES = (
     "fact.corrected",
     "fact.retracted",
     "figures.published",
+    "finance.amount_set",
+    "finance.line_added",
+    "finance.line_withdrawn",
     "measure.added",
     "measure.linked",
     "measure.reading_recorded",
@@ -540,6 +545,7 @@ OWNERS_ITEM = e.AmendmentItem(
     impact="None",
 )
 RISK: dict[str, Any] = {"risk": RiskId("k7"), "label": "R1"}
+LINE: dict[str, Any] = {"line": FinanceLineId("f7"), "label": "C1"}
 RAG = StatusScheme(
     "Small RAG",
     Status("Green", letter="G", on_track=True),
@@ -817,6 +823,26 @@ GOLDEN_EVENTS: dict[tuple[str, int], Event] = {
         e.RiskMitigationRemoved(**RISK, action=ActionId("a4"), action_label="18.1", reason=None),
         e.RiskClosed(**RISK, reason="All posts are filled"),
         e.RiskReopened(**RISK, reason="Another left"),
+        e.FinanceLineAdded(
+            **LINE,
+            title="Budgeted saving",
+            direction="benefit",
+            kind="revenue",
+            recurrence="ongoing",
+            currency="GBP",
+            funding_source="Base budget",
+            section=SectionId("s2"),
+            action=ActionId("a4"),
+        ),
+        e.FinanceAmountSet(
+            **LINE,
+            year="2029/30+",
+            basis="profiled",
+            old=Money(Decimal("12.50"), "GBP"),
+            amount=Money(Decimal("999999999999999.000001"), "GBP"),
+            reason="Phase 1 begins late",
+        ),
+        e.FinanceLineWithdrawn(**LINE, reason="Counted elsewhere"),
         e.ChangeClassified(event=42, as_="correction", reason="A slip of the pen"),
         e.EvidenceAttached(**OF, title="Minutes", link="https://example.org/minutes", sha256="cd" * 32),
         e.FactCorrected(event=LARGEST, field="effective_on", value="2025-03-30", reason="A day early"),

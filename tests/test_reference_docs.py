@@ -88,12 +88,14 @@ def views() -> dict[str, Any]:
         "risks": register.risks("cip"),
         "milestones": register.milestones("cip"),
         "cadence": register.cadence("cip"),
+        "finance": register.finance("cip"),
         "history": register.history("cip", "8.1"),
     }
 
 
 @pytest.mark.parametrize(
-    "name", ["plan", "changes", "quarters", "movement", "performance", "milestones", "cadence", "risks"]
+    "name",
+    ["plan", "changes", "quarters", "movement", "performance", "milestones", "cadence", "risks", "finance"],
 )
 def test_every_key_of_a_row_is_explained(name: str, views: dict[str, Any]) -> None:
     """The page of views names the keys of a view's rows, and no others."""

@@ -15,6 +15,7 @@ from planevents import codec
 from planevents.definitions import Body, Field, Standard
 from planevents.events import EVENT_TYPES, Event
 from planevents.identity import EntityId
+from planevents.money import Money
 from planevents.people import Post
 from planevents.recorded import Context, Source
 from planevents.risk_matrix import Cell, Grade, Level
@@ -78,6 +79,7 @@ CONSTRAINED: dict[tuple[type[Any], str], st.SearchStrategy[Any]] = {
     (Field, "name"): one_line,
     (Standard, "name"): one_line,
     (Body, "name"): one_line,
+    (Money, "currency"): st.from_regex(r"[A-Z]{3}", fullmatch=True),
     (Grade, "label"): one_line,
     (Grade, "score"): st.integers(0, 10_000),
     (Level, "name"): one_line,

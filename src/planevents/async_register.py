@@ -127,6 +127,7 @@ class AsyncRegister(_Awaited[Register]):
     cadence = _awaited_of_several(PlanReader.cadence)
     measures = _awaited_of_several(PlanReader.measures)
     figures = _awaited_of_several(PlanReader.figures)
+    finance = _awaited_of_several(PlanReader.finance)
     history = _awaited(PlanReader.history)
     project = _awaited(PlanReader.project)
     checkpoint = _awaited(PlanReader.checkpoint)

@@ -12,6 +12,7 @@ from planevents.identity import (
     AmendmentId,
     EntityId,
     EntityKind,
+    FinanceLineId,
     MeasureId,
     MilestoneId,
     RecommendationId,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from planevents.definitions import Body, ChangeControl, Controlled, Field, Standard
     from planevents.events import Classification, ObservedField
     from planevents.figures import PublishedFigure
+    from planevents.finance import FinanceLine
     from planevents.measure import Measure
     from planevents.milestone import Milestone
     from planevents.people import Post
@@ -97,9 +99,11 @@ class PublishedTable:
     figures: tuple[PublishedFigure, ...]
 
 
-_Entity = TypeVar("_Entity", "Action", Recommendation, Section, "Amendment", "Milestone", "Risk", "Measure")
+_Entity = TypeVar(
+    "_Entity", "Action", Recommendation, Section, "Amendment", "Milestone", "Risk", "Measure", "FinanceLine"
+)
 
-Entity: TypeAlias = "Action | Recommendation | Section | Amendment | Milestone | Risk | Measure"
+Entity: TypeAlias = "Action | Recommendation | Section | Amendment | Milestone | Risk | Measure | FinanceLine"
 
 _TABLES = {
     ActionId.letter: "all_actions",
@@ -109,6 +113,7 @@ _TABLES = {
     RiskId.letter: "risks",
     MilestoneId.letter: "milestones",
     MeasureId.letter: "all_measures",
+    FinanceLineId.letter: "finance_lines",
 }
 """Where a plan keeps what an id stands for, by the letter that the id begins with."""
 
@@ -142,6 +147,7 @@ class Plan:
     risk_matrix: RiskMatrix | None = None
     risks: Mapping[EntityId, Risk] = attrs.field(factory=dict[EntityId, "Risk"])
     milestones: Mapping[EntityId, Milestone] = attrs.field(factory=dict[EntityId, "Milestone"])
+    finance_lines: Mapping[EntityId, FinanceLine] = attrs.field(factory=dict[EntityId, "FinanceLine"])
     observed: Mapping[int, ObservedChange] = attrs.field(factory=dict[int, ObservedChange])
     all_measures: Mapping[EntityId, Measure] = attrs.field(factory=dict[EntityId, "Measure"])
     editions: tuple[Edition, ...] = ()
@@ -251,6 +257,10 @@ class Plan:
     def find_measure(self, label: str) -> Measure:
         """Find an outcome measure by label, or by MeasureId also one that is no longer kept."""
         return self._find("measure", label, self.all_measures)
+
+    def find_finance_line(self, label: str) -> FinanceLine:
+        """Find a line of money, also a withdrawn one, by label or FinanceLineId."""
+        return self._find("finance line", label, self.finance_lines)
 
     def entity_label(self, entity: EntityId | None) -> str | None:
         """Return the present label of an entity."""

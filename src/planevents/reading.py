@@ -28,6 +28,7 @@ from planevents.projections.changes import Changes, changes_between
 from planevents.projections.current import CurrentPlan
 from planevents.projections.draft import Draft, DraftOfPlan
 from planevents.projections.figures import Figures
+from planevents.projections.finance import finance_of
 from planevents.projections.history import History
 from planevents.projections.measures import Measures
 from planevents.projections.milestones import milestones_of
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from planevents.projections.base import Projection
     from planevents.projections.cadences import Cadences
     from planevents.projections.changes import ChangeLog
+    from planevents.projections.finance import Finance
     from planevents.projections.history import ActionHistory
     from planevents.projections.milestones import Milestones
     from planevents.projections.movement import Movement
@@ -369,6 +371,19 @@ class PlanReader(Prover):
     ) -> Figures:
         """Return the tables of percentages that documents printed, with what is odd in them."""
         return Figures(self._state(plan, self._moment(plan, as_reported, known_at, effective_at, None)))
+
+    @of_several
+    def finance(
+        self,
+        plan: str,
+        *,
+        as_reported: str | None = None,
+        known_at: int | datetime | None = None,
+        effective_at: date | Quarter | str | None = None,
+    ) -> Finance:
+        """Return the money by line and financial year: profiled, forecast and realised, with totals."""
+        moment = self._moment(plan, as_reported, known_at, effective_at, None)
+        return finance_of(self._state(plan, moment))
 
     def history(self, plan: str, action: str) -> ActionHistory:
         """Return all that one action went through, by label, former label or ActionId."""

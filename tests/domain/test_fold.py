@@ -20,6 +20,7 @@ from planevents.evolve import PlanBuilder, evolve, fold
 from planevents.identity import (
     ActionId,
     AmendmentId,
+    FinanceLineId,
     MeasureId,
     MilestoneId,
     RecommendationId,
@@ -27,6 +28,7 @@ from planevents.identity import (
     SectionId,
     label_key,
 )
+from planevents.money import Money
 from planevents.people import Post
 from planevents.perspective import arrange
 from planevents.plan import Plan
@@ -45,6 +47,7 @@ decimals = st.sampled_from((Decimal(0), Decimal("55.07"), Decimal(-1)))
 posts = st.lists(st.builds(Post, st.sampled_from(("Mayor", "Chief Executive"))), max_size=2).map(tuple)
 texts = st.lists(words, max_size=2).map(tuple)
 
+MONEY = (Money.of(5, "GBP"), Money.of("-0.5", "EUR"))
 MATRIX = RiskMatrix.of(
     likelihoods={"Unlikely": 1, "Likely": 2},
     impacts={"Minor": 1, "Major": 2},
@@ -98,6 +101,13 @@ ANYTHING: dict[str, SearchStrategy[Any]] = {
     "Trend | None": st.none() | one_of(outcome.Trend),
     "Thresholds | None": st.none() | st.builds(outcome.Thresholds, green=decimals, amber=decimals),
     "tuple[PublishedFigure, ...]": st.just(()),
+    "FinanceLineId": ids(FinanceLineId),
+    "Money": st.sampled_from(MONEY),
+    "Money | None": st.none() | st.sampled_from(MONEY),
+    "FinanceDirection": one_of(e.FinanceDirection),
+    "FinanceKind": one_of(e.FinanceKind),
+    "FinanceBasis": one_of(e.FinanceBasis),
+    "Recurrence": one_of(e.Recurrence),
     "Post | None": st.none() | st.just(Post("Mayor")),
     "tuple[Post, ...]": posts,
     "tuple[str, ...]": texts,

@@ -75,7 +75,10 @@ PUBLISHED = {
 COMMANDS = {cls for cls in c.Command.__subclasses__() if cls.__module__.startswith(f"{c.__name__}.")}
 
 
-SLOW = [[kind for kind in kit.KINDS if kind.family == family] for family in ("dates", "amendments", "risks")]
+SLOW = [
+    [kind for kind in kit.KINDS if kind.family == family]
+    for family in ("dates", "amendments", "risks", "money")
+]
 """What takes several steps: histories alone come to it seldom."""
 
 
@@ -294,7 +297,7 @@ def test_histories_hold_every_event() -> None:
     """Each type of event that a plan's stream can hold; out of order, too."""
     found: Counter[str] = Counter()
 
-    @settings(counting, max_examples=400)
+    @settings(counting, max_examples=700)
     @given(kit.histories(longest=25))
     def play(story: Story) -> None:
         found.update(one.event.type for one in story.recorded)

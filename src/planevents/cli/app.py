@@ -93,6 +93,7 @@ for command in (
     reading.cadence,
     outcomes.measures,
     outcomes.figures,
+    registers.finance,
     reading.history,
     drafting.draft,
     reading.reports,

@@ -29,3 +29,20 @@ def risks(
             as_at=as_at,
         )
     render.show(view, documents.risks(view), as_json)
+
+
+def finance(
+    ctx: typer.Context,
+    plan: options.Plan = None,
+    *,
+    as_reported: options.AsReported = None,
+    effective_at: options.EffectiveAt = None,
+    as_json: options.Json = False,
+    db: options.Db = None,
+    timezone: options.Timezone = None,
+) -> None:
+    """Show the money by line and financial year: profiled, forecast and realised, with totals."""
+    with opened(ctx, db, timezone) as register:
+        when = options.read_when(effective_at)
+        view = register.finance(chosen(register, plan), as_reported=as_reported, effective_at=when)
+    render.show(view, documents.finance(view), as_json)

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from planevents.errors import MalformedEventError, NotCanonicalError
-from planevents.identity import ActionId, AmendmentId, RecommendationId, RiskId, SectionId
+from planevents.identity import (
+    ActionId,
+    AmendmentId,
+    BusinessCaseId,
+    FinanceLineId,
+    RecommendationId,
+    RiskId,
+    SectionId,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +28,20 @@ if TYPE_CHECKING:
 Wire = dict[str, Any]
 
 MAX_INTEGER = 2**53 - 1
-CERTAIN = frozenset({str, bool, NoneType, ActionId, AmendmentId, RecommendationId, RiskId, SectionId})
+CERTAIN = frozenset(
+    {
+        str,
+        bool,
+        NoneType,
+        ActionId,
+        AmendmentId,
+        BusinessCaseId,
+        FinanceLineId,
+        RecommendationId,
+        RiskId,
+        SectionId,
+    }
+)
 """The exact types whose values all lie in the subset, but for lone surrogates."""
 
 

@@ -47,6 +47,11 @@ from planevents.commands.fact import (
 from planevents.commands.figures import (
     RecordPublishedFigures,
 )
+from planevents.commands.finance import (
+    AddFinanceLine,
+    SetAmount,
+    WithdrawFinanceLine,
+)
 from planevents.commands.measure import (
     AddMeasure,
     ChangeMeasureTarget,
@@ -98,6 +103,7 @@ from planevents.commands.structure import (
 __all__ = [
     "LONGEST_TEXT",
     "AddAction",
+    "AddFinanceLine",
     "AddMeasure",
     "AddMilestone",
     "AddMitigation",
@@ -143,6 +149,7 @@ __all__ = [
     "RetractFact",
     "ReviseReading",
     "Reword",
+    "SetAmount",
     "SetControl",
     "SetFields",
     "SetRiskMatrix",
@@ -152,6 +159,7 @@ __all__ = [
     "UnlinkMeasure",
     "Withdraw",
     "WithdrawAmendment",
+    "WithdrawFinanceLine",
     "WithdrawMeasure",
     "WithdrawMilestone",
     "strings",

@@ -9,6 +9,7 @@ from planevents.definitions import (
     texts,
 )
 from planevents.errors import InvalidValueError
+from planevents.money import Money
 from planevents.risk_matrix import RiskMatrix
 from planevents.statuses import StatusScheme
 
@@ -96,6 +97,20 @@ def is_scheme(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
         raise InvalidValueError(
             attribute.name, value, "this is a status scheme", "such as planevents.statuses.NARRATIVE"
         )
+
+
+def is_money(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+    """Check that a value is money that can be written down."""
+    if not isinstance(value, Money):
+        raise InvalidValueError(
+            attribute.name, value, "this is money, with its currency", "write Money.of('12.50', 'GBP')"
+        )
+    Money.of(value.amount, value.currency)
+
+
+def is_currency(_: object, __: attrs.Attribute[Any], value: Any) -> None:
+    """Check that a value is a currency of ISO 4217."""
+    Money.of(0, value)
 
 
 def is_risk_matrix(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:

@@ -49,6 +49,16 @@ from planevents.events.fact import (
 from planevents.events.figures import (
     FiguresPublished,
 )
+from planevents.events.finance import (
+    FinanceAmountSet,
+    FinanceBasis,
+    FinanceDirection,
+    FinanceEvent,
+    FinanceKind,
+    FinanceLineAdded,
+    FinanceLineWithdrawn,
+    Recurrence,
+)
 from planevents.events.measure import (
     MeasureAdded,
     MeasureEvent,
@@ -143,6 +153,13 @@ __all__ = [
     "FactCorrected",
     "FactRetracted",
     "FiguresPublished",
+    "FinanceAmountSet",
+    "FinanceBasis",
+    "FinanceDirection",
+    "FinanceEvent",
+    "FinanceKind",
+    "FinanceLineAdded",
+    "FinanceLineWithdrawn",
     "ItemRef",
     "MeasureAdded",
     "MeasureEvent",
@@ -170,6 +187,7 @@ __all__ = [
     "PlanStandardsSet",
     "PlanVersion",
     "RecommendationAdded",
+    "Recurrence",
     "ReportIssued",
     "RiskAdded",
     "RiskClosed",
@@ -201,6 +219,7 @@ Event = (
     | MilestoneEvent
     | MeasureEvent
     | FiguresPublished
+    | FinanceEvent
     | ChangeObserved
     | ChangeClassified
     | FactCorrected

@@ -14,6 +14,7 @@ from planevents.handlers import (
     amendment,
     fact,
     figures,
+    finance,
     measure,
     milestone,
     observed,
@@ -40,6 +41,7 @@ HANDLERS: Handlers = {
     **milestone.HANDLERS,
     **measure.HANDLERS,
     **figures.HANDLERS,
+    **finance.HANDLERS,
     **observed.HANDLERS,
     **fact.HANDLERS,
 }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from planevents.action import Action
     from planevents.amendment import Amendment
+    from planevents.finance import FinanceLine
     from planevents.measure import Measure
     from planevents.milestone import Milestone
     from planevents.plan import Plan, Recommendation
@@ -104,6 +105,12 @@ class Handling:
         """Find an outcome measure, and remember what its label meant."""
         found = self.plan.find_measure(label)
         self.resolved["measure", str(label)] = found.id
+        return found
+
+    def finance_line(self, label: str) -> FinanceLine:
+        """Find a line of money, and remember what its label meant."""
+        found = self.plan.find_finance_line(label)
+        self.resolved["finance line", str(label)] = found.id
         return found
 
     def period(self, given: str | None) -> str:

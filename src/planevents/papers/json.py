@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from planevents.projections.current import CurrentPlan
     from planevents.projections.draft import Draft
     from planevents.projections.figures import Figures
+    from planevents.projections.finance import Finance, Sums
     from planevents.projections.history import ActionHistory
     from planevents.projections.measures import Measures, Share
     from planevents.projections.milestones import Milestones
@@ -234,6 +236,27 @@ def figures(view: Figures) -> Document:
     }
 
 
+def finance(view: Finance) -> Document:
+    """The money: totals of each direction and group, by year and in all, and a row a line and year."""
+
+    def totals(part: Callable[[str | None], Sums]) -> Document:
+        return {"total": _sums(part(None)), **{year: _sums(part(year)) for year in view.years}}
+
+    return {
+        "plan": view.plan,
+        "currency": view.currency,
+        "years": list(view.years),
+        "investment": totals(partial(view.total, "investment")),
+        "benefit": totals(partial(view.total, "benefit")),
+        "groups": [
+            {"direction": one.direction, "kind": one.kind, "recurrence": one.recurrence, **totals(one.of)}
+            for one in view.groups
+        ],
+        "withdrawn": [one.label for one in view.withdrawn],
+        "rows": view.to_rows(),
+    }
+
+
 def quarters(view: QuarterView) -> Document:
     """The counts of each quarter, what moved since the one before, and a row an action and quarter."""
     pairs = zip(view.quarters, view.quarters[1:], strict=False)
@@ -354,6 +377,11 @@ def dumps(document: Document) -> str:
 def _share(share: Share) -> Document:
     of = share.percentage
     return {**attrs.asdict(share), "percentage": None if of is None else str(of)}
+
+
+def _sums(of: Sums) -> Document:
+    names = ("profiled", "forecast", "variance", "realised", "realised_variance")
+    return {name: f"{getattr(of, name).amount:f}" for name in names}
 
 
 def _span(view: ChangeLog) -> Document:

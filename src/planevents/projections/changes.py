@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from planevents.action import Action
     from planevents.amendment import Amendment
+    from planevents.finance import FinanceLine
     from planevents.milestone import Milestone
     from planevents.perspective import Basis
     from planevents.plan import Plan, Recommendation, Section
@@ -30,8 +31,10 @@ PLAN = "plan"
 """The entity of net changes of the plan itself; no entity id looks like it."""
 
 _Facts = dict[tuple[str, str], tuple[str | None, str]]
-_Entity: TypeAlias = "Action | Amendment | Milestone | Recommendation | Risk | Section"
-_Labelled = TypeVar("_Labelled", "Action", "Amendment", "Milestone", "Recommendation", "Risk", "Section")
+_Entity: TypeAlias = "Action | Amendment | FinanceLine | Milestone | Recommendation | Risk | Section"
+_Labelled = TypeVar(
+    "_Labelled", "Action", "Amendment", "Milestone", "Recommendation", "Risk", "Section", "FinanceLine"
+)
 
 
 @attrs.frozen
@@ -432,6 +435,9 @@ def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) 
             "mitigations": "; ".join(plan.entity_label(one) or one for one in risk.mitigations),
         }
         put(risk.id, risk.facts | links)
+    for line in told(plan.finance_lines):
+        links = {"section": plan.entity_label(line.section), "action": plan.entity_label(line.action)}
+        put(line.id, line.facts | links)
     return found
 
 
@@ -455,6 +461,7 @@ def _entities(plan: Plan) -> dict[EntityId, _Entity]:
         **plan.milestones,
         **plan.amendments,
         **plan.risks,
+        **plan.finance_lines,
     }
 
 

@@ -8,6 +8,7 @@ from planevents import events as e
 from planevents.projections.wording.action import say_action
 from planevents.projections.wording.amendment import say_amendment
 from planevents.projections.wording.figures import say_figures
+from planevents.projections.wording.finance import say_finance
 from planevents.projections.wording.measure import say_measure
 from planevents.projections.wording.milestone import say_milestone
 from planevents.projections.wording.plan import say_plan
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         | e.FiguresPublished
         | e.MilestoneEvent
         | e.RiskEvent
+        | e.FinanceEvent
     )
 
 
@@ -45,6 +47,8 @@ def say(event: _Telling, names: Mapping[str, str]) -> Said:
         return say_measure(event)
     if isinstance(event, e.FiguresPublished):
         return say_figures(event)
+    if isinstance(event, e.FinanceEvent):
+        return say_finance(event)
     if isinstance(event, e.PlanEvent):
         return say_plan(event)
     return say_structure(event)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 KINDS: tuple[Kind, ...] = (*VALID, *UNSURE, *INVALID)
 FAMILIES: tuple[str, ...] = tuple(dict.fromkeys(kind.family for kind in KINDS))
-"""status, updates, plan, evidence, dates, amendments, documents, measures, milestones, risks, scheme,
-corrections, mistakes."""
+"""Such as status, updates, plan, dates, amendments, documents, measures, risks, money,
+corrections and mistakes."""
 
 
 @attrs.frozen

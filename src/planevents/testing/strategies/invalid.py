@@ -14,6 +14,7 @@ from planevents.testing.strategies.choices import ANY, NOWHERE, TARGETS, Choices
 from planevents.testing.strategies.texts import TITLES
 from planevents.testing.strategies.valid_measure import INVALID_MEASURE
 from planevents.testing.strategies.valid_milestones import INVALID_MILESTONES
+from planevents.testing.strategies.valid_money import INVALID_MONEY
 from planevents.testing.strategies.valid_risks import INVALID_RISKS
 
 if TYPE_CHECKING:
@@ -279,6 +280,7 @@ INVALID: tuple[Kind, ...] = (
     *INVALID_MILESTONES,
     *INVALID_RISKS,
     *INVALID_MEASURE,
+    *INVALID_MONEY,
     Kind(
         "tell the future",
         "mistakes",

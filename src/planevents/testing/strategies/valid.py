@@ -18,6 +18,7 @@ from planevents.testing.strategies.texts import TITLES
 from planevents.testing.strategies.valid_amendments import AMENDMENTS
 from planevents.testing.strategies.valid_measure import VALID_MEASURE
 from planevents.testing.strategies.valid_milestones import VALID_MILESTONES
+from planevents.testing.strategies.valid_money import VALID_MONEY
 from planevents.testing.strategies.valid_risks import VALID_RISKS
 
 if TYPE_CHECKING:
@@ -324,6 +325,7 @@ VALID: tuple[Kind, ...] = (
     *VALID_MILESTONES,
     *VALID_RISKS,
     *VALID_MEASURE,
+    *VALID_MONEY,
     Kind("change scheme", "scheme", _change_scheme, _any),
     Kind("correct words", "corrections", _correct, lambda now: now.of_type(*_NEVER_JUDGED)),
     Kind("retract", "corrections", _retract, lambda now: now.of_type(*_NOTHING_RESTS_ON)),
