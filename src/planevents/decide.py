@@ -197,8 +197,7 @@ class _Deciding:
         if (last is not None and on < last) or isinstance(event, _AMENDED):
             self.disturbs = True
             arranged = arrange(self.everything())
-            plan = attrs.evolve(fold(before.id, arranged), version=version)
-            self.tip = Tip(plan, arranged[-1].effective_on)
+            self.tip = Tip(fold(before.id, arranged), arranged[-1].effective_on)
         else:
             self.tip = Tip(after, on)
         return after
