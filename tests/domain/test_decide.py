@@ -6,6 +6,7 @@ from copy import deepcopy
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 from tests.domain.judging import JUNE, decision, events, proposed, reasons, refusal, told
 from tests.histories import OPENED, TODAY, Story
@@ -14,7 +15,7 @@ from planevents import commands as c
 from planevents import events as e
 from planevents.decide import History, Tip, decide
 from planevents.errors import CommandRefusedError, Violation
-from planevents.identity import ActionId, AmendmentId, SectionId
+from planevents.identity import ActionId, AmendmentId, RecommendationId, SectionId
 from planevents.plan import Plan
 from planevents.rules import RuleBook, plan_rule
 from planevents.statuses import DELIVERY, NARRATIVE, Status, StatusScheme
@@ -58,6 +59,16 @@ def test_what_a_label_meant_is_remembered() -> None:
         ("amendment", "A1"): AmendmentId("m7"),
         ("action", "2"): ActionId("a5"),
         ("action", "a4"): ActionId("a4"),
+    }
+
+
+def test_what_a_link_meant_is_remembered() -> None:
+    """What a command merely names is resolved as well."""
+    added = c.AddAction("9", title="T", follows="2", section="A", recommendation="18")
+    assert decision(told(), added, on=JUNE).resolved == {
+        ("action", "2"): ActionId("a5"),
+        ("section", "A"): SectionId("s2"),
+        ("recommendation", "18"): RecommendationId("r3"),
     }
 
 
@@ -273,6 +284,41 @@ def test_what_is_not_well_formed_says_so_at_length() -> None:
         hint="leave out completed",
         rule="well-formed",
         command=0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "message", "hint"),
+    [
+        (c.Complete("2"), "no status of the plan counts as complete, got None", "name a status"),
+        (c.RetractFact(6, reason="Wrong"), "plan 'cip' has no event 6, got 6", None),
+        (c.Reword("2", title=" ", reason="R"), "must not be empty, got ' '", None),
+    ],
+    ids=["nothing to complete with", "no such event", "blank"],
+)
+def test_each_mistake_has_its_words(command: c.Command, message: str, hint: str | None) -> None:
+    """What cannot be carried out is refused in full sentences."""
+    (violation,) = refusal(told(scheme=StatusScheme("Bare", "Begun")), command, on=JUNE)
+    assert (message, hint, "well-formed") == (violation.message, violation.hint, violation.rule)
+
+
+def test_an_erasure_is_not_taken_back() -> None:
+    """What was erased is gone: the event that says so is neither corrected nor retracted."""
+    story = told().do(c.Tag("2", tags=["x"]), on=JUNE)
+    erased = e.PersonalDataErased(commitments=("ab" * 32,), legal_basis="Article 17", reason="Asked for")
+    past = [*story.recorded[:-1], attrs.evolve(story.recorded[-1], event=erased)]
+    with pytest.raises(CommandRefusedError) as refused:
+        decide(
+            [c.RetractFact(6, reason="Wrong")],
+            History(story.tip, lambda: past),
+            RuleBook.standard(),
+            today=TODAY,
+            effective_on=JUNE,
+        )
+    (violation,) = refused.value.violations
+    assert ("what was erased is gone, and this says so, got 6", "leave it as it is") == (
+        violation.message,
+        violation.hint,
     )
 
 

@@ -307,3 +307,23 @@ def test_a_correction_or_a_split_never_adds_slippage(
         assert before.reprofiles == after.reprofiles
         if before.slippage is not None and after.slippage is not None:
             assert before.slippage == after.slippage
+
+
+def test_corrections_one_after_another_all_correct_the_original() -> None:
+    """The original is what should have been written from the first, however often it was mended (rule 7)."""
+    story = told()
+    for target in ("June 2025", "July 2025"):
+        story.do(c.RecordPublishedChange("18.1", field="target", new=target), on=JUNE)
+        story.do(c.ClassifyChange(len(story.recorded), as_="correction", reason="Misprint"), on=JUNE)
+    targets = story.plan()["18.1"].target
+
+    assert (TargetDate("July 2025"), 0) == (targets.original, targets.slippage)
+
+
+@pytest.mark.parametrize(("new", "start"), [("April 2025", TargetDate("April 2025")), (None, None)])
+def test_a_document_shows_another_start(new: str | None, start: TargetDate | None) -> None:
+    """Another day to begin on, or none any more."""
+    story = told().do(c.AddAction("9", title="T", start="May 2025"), on=OPENED)
+    story.do(c.RecordPublishedChange("9", field="start", new=new), on=JUNE)
+
+    assert start == story.plan()["9"].start
