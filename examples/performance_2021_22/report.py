@@ -1,0 +1,350 @@
+"""The figures of a council's performance report for the first quarter of 2021/22, from events.
+
+Run it: ``python examples/performance_2021_22/report.py``. It keeps nothing.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import date
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, Any
+
+from planevents import PlanRegister
+from planevents import commands as c
+from planevents.definitions import Body, Standard
+from planevents.figures import PublishedFigure
+from planevents.outcome import Thresholds
+from planevents.statuses import NARRATIVE, PRIORITY_RAG
+from planevents.target import TargetDate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from planevents.outcome import Rating, Trend
+    from planevents.recorded import Receipt
+    from planevents.register import Acting
+
+APPROVED, AGREED, MET = date(2021, 2, 24), date(2021, 5, 11), date(2021, 5, 27)
+QUARTER_END = date(2021, 6, 30)
+Q1 = "2021/22 Q1"
+WIDTH = 100
+EXECUTIVE = Body("Executive", decides=True)
+
+OUTCOMES = Standard(
+    "Outcomes",
+    counting="GREEN, of all outcome measures",
+    statuses="GREEN",
+    denominator="outcome measures",
+    expected=75,
+)
+ON_TARGET = Standard(
+    "Executive actions",
+    counting="not overdue and with no other date proposed, of live actions",
+    numerator="on target",
+    denominator="live actions",
+    expected=90,
+    decimals=0,
+)
+WORKPLAN = Standard(
+    "Workplan", counting="Green or complete, of all", statuses=("Green", "Complete"), expected=90
+)
+PROGRAMMES = Standard(
+    "Programmes",
+    counting="Green, Amber or complete, of all",
+    statuses=("Green", "Amber", "Complete"),
+    expected=90,
+)
+
+NAMED: tuple[tuple[c.AddMeasure, tuple[c.RecordReading, ...]], ...] = (
+    (
+        c.AddMeasure(
+            "R1",
+            title="Crime and anti-social behaviour",
+            unit="per 1,000 people",
+            direction="lower",
+            baseline="44.1",
+            baseline_period="2020/21 Q4",
+            target="43.6",
+            target_year="2024",
+            thresholds=Thresholds(),
+        ),
+        (
+            c.RecordReading(
+                "R1",
+                "55.07",
+                period=Q1,
+                printed_rating="RED",
+                narrative="Shops in the centre opened again, and thefts rose; anti-social behaviour fell.",
+            ),
+        ),
+    ),
+    (
+        c.AddMeasure(
+            "R2",
+            title="Town centre vacancies",
+            unit="%",
+            direction="lower",
+            target="13.25",
+            target_year="2024",
+            thresholds=Thresholds(),
+        ),
+        (
+            c.RecordReading(
+                "R2",
+                "17.8",
+                period=Q1,
+                provisional=True,
+                printed_rating="RED",
+                printed_trend="Worsening",
+                narrative="Twelve large shops closed within a year; the next survey is in September.",
+            ),
+        ),
+    ),
+    (
+        c.AddMeasure(
+            "R3",
+            title="Household recycling",
+            unit="%",
+            direction="higher",
+            baseline="33.7",
+            baseline_period="2018/19",
+            target="35",
+            target_year="2024",
+            thresholds=Thresholds(),
+        ),
+        (
+            c.RecordReading("R3", "33.1", period="2019/20", narrative="Slightly down on the year before."),
+            c.RecordReading(
+                "R3",
+                "28.6",
+                period="2020/21",
+                printed_rating="RED",
+                narrative="More people at home, and garden waste not collected for a time.",
+            ),
+        ),
+    ),
+)
+"""The three outcomes that the report names: RED and worsening, each with its figures."""
+
+UNNAMED: tuple[tuple[Rating, Trend, int], ...] = (
+    ("GREEN", "Improving", 5),
+    ("GREEN", "Static", 1),
+    ("GREEN", "No trend data", 9),
+    ("AMBER", "Static", 1),
+    ("AMBER", "No trend data", 2),
+    ("RED", "Improving", 1),
+    ("RED", "No trend data", 2),
+)
+"""The others, of which the report gives no more than how many there are of each."""
+
+
+def main() -> None:
+    """Tell the quarter as events, and print what comes out."""
+    with PlanRegister.open("memory://", timezone="Europe/London") as register:
+        receipt = tell(register)
+        for plan in ("strategic-plan", "executive-actions", "workplan", "programmes"):
+            print(register.performance(plan, effective_at=Q1), "\n")
+        print(register.measures("strategic-plan", effective_at=Q1), "\n")
+        print(register.measures("recovery", effective_at=Q1), "\n")
+        print("\n".join(proposed_revisions(register)), "\n")
+        print(f"Warnings when the report's own figures were recorded: {len(receipt.warnings)}")
+        for warning in receipt.warnings:
+            print(textwrap.fill(f"- {warning.message}", WIDTH, subsequent_indent="  "))
+        print("\n" + str(register.figures("strategic-plan", effective_at=Q1)))
+
+
+def tell(register: PlanRegister) -> Receipt:
+    """Record the quarter, and return what was said when the printed figures were recorded."""
+    officer = register.acting_as("Performance Officer")
+    outcomes(officer)
+    executive_actions(officer)
+    work(officer)
+    recovery(officer)
+    return printed_figures(officer)
+
+
+def outcomes(officer: Acting) -> None:
+    """Record the strategic plan's 24 outcome measures with their readings."""
+    officer.execute(
+        "strategic-plan",
+        c.OpenPlan("Strategic plan 2021-24", scheme=PRIORITY_RAG, standards=[OUTCOMES]),
+        effective_on=APPROVED,
+    )
+    unnamed = list(chain.from_iterable(repeat((rating, trend), times) for rating, trend, times in UNNAMED))
+    labels = [f"{rating[0]}{number}" for number, (rating, _) in enumerate(unnamed, start=11)]
+    officer.execute(
+        "strategic-plan",
+        *(measure for measure, _ in NAMED),
+        *(
+            c.AddMeasure(label, title="An outcome that is not named", unit="not printed", direction="higher")
+            for label in labels
+        ),
+        effective_on=AGREED,
+    )
+    officer.execute(
+        "strategic-plan",
+        *chain.from_iterable(readings for _, readings in NAMED),
+        *(
+            c.RecordReading(label, period=Q1, printed_rating=rating, printed_trend=trend)
+            for label, (rating, trend) in zip(labels, unnamed, strict=True)
+        ),
+        effective_on=QUARTER_END,
+    )
+
+
+def executive_actions(officer: Acting) -> None:
+    """Record the Executive's 59 live actions, and the one for which another date is asked."""
+    officer.execute(
+        "executive-actions",
+        c.OpenPlan(
+            "Actions agreed by the Executive",
+            scheme=NARRATIVE,
+            change_control="by approval",
+            standards=[ON_TARGET],
+            bodies=[EXECUTIVE, Body("Overview and Scrutiny Board", decides=False)],
+        ),
+        c.AddAction(
+            "1", title="Find other places for detoxification", owners=["Public Health"], target="30/06/21"
+        ),
+        *(c.AddAction(str(number), title="Not named", status="In progress") for number in range(2, 60)),
+        c.ApprovePlan(body="Executive"),
+        effective_on=MET,
+    )
+    officer.execute(
+        "executive-actions",
+        c.ProposeAmendment(
+            "1",
+            target="31/03/22",
+            reason="The site could not be bought; nine councils of the region look for places together.",
+            impact="The money is committed by the end of June 2022.",
+            body="Executive",
+        ),
+        effective_on=QUARTER_END,
+    )
+
+
+def work(officer: Acting) -> None:
+    """Record the workplan, whose counts the report does not print, and the programmes."""
+    for plan, title, standard, counts in (
+        ("workplan", "Strategic plan workplan", WORKPLAN, {"Green": 20, "Complete": 1, "Red": 1}),
+        ("programmes", "Programmes and projects", PROGRAMMES, {"Green": 20, "Amber": 7}),
+    ):
+        statuses = chain.from_iterable(repeat(name, times) for name, times in counts.items())
+        officer.execute(
+            plan,
+            c.OpenPlan(title, scheme=PRIORITY_RAG, standards=[standard]),
+            *(
+                c.AddAction(str(number), title="Not named", status=status)
+                for number, status in enumerate(statuses, start=1)
+            ),
+            effective_on=QUARTER_END,
+        )
+
+
+def recovery(officer: Acting) -> None:
+    """Record the two recovery initiatives that were off target: one is complete, and fell short."""
+    officer.execute(
+        "recovery",
+        c.OpenPlan(
+            "Recovery from COVID-19", scheme=PRIORITY_RAG, change_control="by approval", bodies=[EXECUTIVE]
+        ),
+        c.AddAction(
+            "1", title="Raise the uptake of flu vaccinations", owners=["Public Health"], target="30/03/21"
+        ),
+        c.AddAction("2", title="Keep enough care at home", owners=["Adult Social Care"], target="30/06/21"),
+        c.AddMeasure(
+            "U1",
+            title="Flu uptake",
+            unit="%",
+            direction="higher",
+            baseline="43.3",
+            baseline_period="2019/20",
+            target="55",
+            thresholds=Thresholds(),
+            actions=["1"],
+        ),
+        c.ApprovePlan(body="Executive"),
+        effective_on=APPROVED,
+    )
+    officer.execute(
+        "recovery",
+        c.RecordReading("U1", "52.4", period="2020/21"),
+        c.Complete("1", completed="30/03/21"),
+        c.ProposeAmendment("2", target="31/03/22", reason="Care staff must be vaccinated.", body="Executive"),
+        effective_on=QUARTER_END,
+    )
+
+
+def printed_figures(officer: Acting) -> Receipt:
+    """Record the percentages of the report as they are printed in it."""
+    return officer.execute(
+        "strategic-plan",
+        c.RecordPublishedFigures("Outcomes", figures=_parts("Outcomes", OUTCOMES_PRINTED), period=Q1),
+        c.RecordPublishedFigures(
+            "Trends of outcomes",
+            figures=tuple(chain.from_iterable(_parts(of, parts) for of, parts in TRENDS_PRINTED.items())),
+            period=Q1,
+        ),
+        c.RecordPublishedFigures("Workplan", figures=_parts("Workplan", WORKPLAN_PRINTED), period=Q1),
+        c.RecordPublishedFigures(
+            "Executive actions",
+            figures=[PublishedFigure(name="On target", printed="98%", numerator=58, denominator=59)],
+            period=Q1,
+        ),
+        effective_on=QUARTER_END,
+    )
+
+
+Parts = dict[str, tuple[str, int | None, int | None]]
+OUTCOMES_PRINTED: Parts = {"GREEN": ("62.5%", 15, 24), "AMBER": ("12.5%", 3, 24), "RED": ("25%", 6, 24)}
+TRENDS_PRINTED: dict[str, Parts] = {
+    "Of GREEN": {
+        "Improving": ("33%", 5, 15),
+        "Static": ("7%", 1, 5),
+        "Worsening": ("0%", None, None),
+        "No trend data": ("60%", 9, 15),
+    },
+    "Of AMBER": {
+        "Improving": ("0%", None, None),
+        "Static": ("33%", 1, 3),
+        "Worsening": ("0%", None, None),
+        "No trend data": ("67%", 2, 3),
+    },
+    "Of RED": {
+        "Improving": ("17%", 1, 6),
+        "Static": ("0%", None, None),
+        "Worsening": ("50%", 3, 6),
+        "No trend data": ("33%", 2, 6),
+    },
+}
+WORKPLAN_PRINTED: Parts = {
+    "GREEN": ("91%", None, None),
+    "COMPLETED": ("4.5%", None, None),
+    "AMBER": ("0%", None, None),
+    "RED": ("4.5%", None, None),
+}
+
+
+def _parts(group: str, parts: Parts) -> tuple[PublishedFigure, ...]:
+    return tuple(
+        PublishedFigure(name=name, printed=printed, numerator=numerator, denominator=of, group=group)
+        for name, (printed, numerator, of) in parts.items()
+    )
+
+
+def proposed_revisions(register: PlanRegister) -> Iterator[str]:
+    """Say which dates are proposed, and how many days later: here the amendments' own table belongs."""
+    yield "Proposed revisions"
+    for plan in ("executive-actions", "recovery"):
+        for row in _proposed(register.plan(plan, effective_at=Q1).to_rows()):
+            days = TargetDate(str(row["target"])).slippage(TargetDate(str(row["proposed"])))
+            yield f"- {plan} {row['ref']} {row['title']}: {row['target']} to {row['proposed']}, {days} days"
+
+
+def _proposed(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    return (row for row in rows if row["proposed"] is not None)
+
+
+if __name__ == "__main__":
+    main()
