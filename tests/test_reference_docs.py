@@ -89,13 +89,18 @@ def views() -> dict[str, Any]:
         "milestones": register.milestones("cip"),
         "cadence": register.cadence("cip"),
         "finance": register.finance("cip"),
+        "measures": register.measures("cip"),
+        "figures": register.figures("cip"),
         "history": register.history("cip", "8.1"),
     }
 
 
 @pytest.mark.parametrize(
     "name",
-    ["plan", "changes", "quarters", "movement", "performance", "milestones", "cadence", "risks", "finance"],
+    [
+        *("plan", "changes", "quarters", "movement", "performance", "measures", "figures"),
+        *("milestones", "cadence", "risks", "finance"),
+    ],
 )
 def test_every_key_of_a_row_is_explained(name: str, views: dict[str, Any]) -> None:
     """The page of views names the keys of a view's rows, and no others."""

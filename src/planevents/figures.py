@@ -180,22 +180,30 @@ def check_figures(figures: Iterable[PublishedFigure]) -> tuple[FigureFinding, ..
 
 def _alone(one: PublishedFigure, siblings: Sequence[PublishedFigure]) -> Iterator[FigureFinding]:
     read = read_percentage(one.printed)
-    numerator, denominator = one.numerator, one.denominator
     if read is None:
         if one.printed.strip().casefold() not in _NOTHING:
             yield _finding("unreadable", one, f"{one.printed!r} is not a percentage")
-    elif denominator is not None and denominator <= 0:
-        yield _finding("ratio", one, f"{one} is a part of nothing")
-    elif numerator is not None and denominator is not None:
-        if numerator > denominator or not read.is_of(numerator, denominator):
-            yield _finding("ratio", one, _impossible(one, read, siblings))
-    elif denominator is not None:
-        if not any(read.counts(denominator, how) for how in USUAL):
-            yield _finding("ratio", one, f"no count of {denominator} gives {one.printed}")
+    elif one.denominator is not None:
+        if odd := _not_of(one, read, one.denominator, siblings):
+            yield _finding("ratio", one, odd)
     elif read.units > read.scale:
         yield _finding("ratio", one, f"{one.printed} is more than the whole")
     elif not siblings:
         yield _finding("no counts", one, f"{one.printed} is printed without its counts")
+
+
+def _not_of(
+    one: PublishedFigure, read: Percentage, denominator: int, siblings: Sequence[PublishedFigure]
+) -> str | None:
+    """Say why a percentage cannot be of its denominator, or return None."""
+    if denominator <= 0:
+        return f"{one} is a part of nothing"
+    if one.numerator is None:
+        possible = any(read.counts(denominator, how) for how in USUAL)
+        return None if possible else f"no count of {denominator} gives {one.printed}"
+    if not 0 <= one.numerator <= denominator:
+        return f"{one}: {one.numerator} is no part of {denominator}"
+    return None if read.is_of(one.numerator, denominator) else _impossible(one, read, siblings)
 
 
 def _impossible(one: PublishedFigure, read: Percentage, siblings: Sequence[PublishedFigure]) -> str:

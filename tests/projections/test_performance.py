@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -11,12 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.histories import OPENED, Story, stories
 
+from planevents import PlanRegister
 from planevents import commands as c
+from planevents.calendar import Quarter
 from planevents.definitions import Standard
 from planevents.errors import InvalidValueError
 from planevents.plan import Plan
 from planevents.projections.performance import Performance, StandardResult, performance_of
 from planevents.statuses import PRIORITY_RAG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAY = date(2024, 5, 31)
 GREEN = Standard(
@@ -172,3 +178,100 @@ def test_it_shows_itself(performance: Performance) -> None:
     ]
     assert str(performance.results[0]) == "Workplan: 2 of 3 (66.7 %); green or complete, of all"
     assert repr(performance) == f"<Performance: {performance.headline}>"
+
+
+# --- against what was before ---------------------------------------------------------------------
+
+
+def test_a_standard_is_compared_with_an_earlier_moment() -> None:
+    """By the same rule, and by the exact fractions: 1 of 3 is no more than 33.3 %."""
+    before = result(1, 3)
+    trends = [
+        attrs.evolve(result(*now), before=before).trend for now in ((1, 3), (2, 6), (333, 1000), (2, 3))
+    ]
+    assert ["Static", "Static", "Worsening", "Improving"] == trends
+    assert ["No trend data"] * 3 == [
+        one.trend
+        for one in (
+            before,
+            attrs.evolve(before, before=result(0, 0)),
+            attrs.evolve(result(0, 0), before=before),
+        )
+    ]
+
+
+def test_it_shows_what_was_before() -> None:
+    """In a table of its own; a standard is printed to its own decimals."""
+    whole = attrs.evolve(GREEN, decimals=0)
+    story = Story(scheme=PRIORITY_RAG, standards=(whole,)).do(
+        *(c.AddAction(str(number), title="T", status="Red") for number in (1, 2, 3)), on=OPENED
+    )
+    early = story.plan()
+    story.do(c.ReportStatus("1", "Green"), c.ReportStatus("2", "Green"), on=MAY)
+    view = performance_of(story.plan(), MAY, before=(early, OPENED))
+
+    assert "(percentages are rounded to each standard's own decimals, a half upwards)" == view.heading[-1]
+    assert [
+        "Against 2024-04-01, by the same rules",
+        "Standard  Number  Of  Then  Achieved  Now  Achieved  Trend",
+        "--------  ------  --  ----  --------  ---  --------  ---------",
+        "Workplan  0       3   0     no        67   no        Improving",
+    ] == view.tables()[1].to_text().splitlines()
+
+
+def test_a_plan_that_was_not_open_is_nothing_to_compare_with() -> None:
+    """There is no table of it, and no trend."""
+    story = Story(scheme=PRIORITY_RAG, standards=(GREEN,))
+    view = performance_of(story.plan(), MAY, before=(Plan("cip"), OPENED))
+    assert (None, "No trend data") == (view.before, view.results[0].trend)
+
+
+class TestBefore:
+    """The register finds the moment before by itself, or is told."""
+
+    @pytest.fixture
+    def register(self) -> Iterator[PlanRegister]:
+        """One action, Green in Q1, Red in Q2 before the report, and late news of Q1 after it."""
+        with PlanRegister.open("memory://", clock=lambda: datetime(2025, 12, 1, tzinfo=UTC)) as register:
+            officer = register.acting_as("Performance Officer")
+            officer.execute(
+                "cip",
+                c.OpenPlan("Plan", scheme=PRIORITY_RAG, standards=[GREEN]),
+                c.AddAction("1", title="T", status="Green"),
+                effective_on=date(2025, 5, 1),
+            )
+            officer.issue(c.IssueReport("Q1", plans=["cip"], period="2025/26 Q1", cut_off=date(2025, 6, 30)))
+            officer.execute("cip", c.ReportStatus("1", "Red"), effective_on=date(2025, 9, 30))
+            officer.issue(c.IssueReport("Q2", plans=["cip"], period="2025/26 Q2", cut_off=date(2025, 9, 30)))
+            officer.execute("cip", c.ReportStatus("1", "Amber"), effective_on=date(2025, 6, 15))
+            yield register
+
+    @pytest.mark.parametrize(
+        ("asked", "before", "then", "trend"),
+        [
+            ({"effective_at": "2025/26 Q2"}, date(2025, 6, 30), 0, "Static"),
+            ({"effective_at": "2025/26 Q2", "before": "Q1"}, date(2025, 6, 30), 1, "Worsening"),
+            ({"as_reported": "Q2"}, date(2025, 6, 30), 1, "Worsening"),
+            ({"effective_at": "2025/26 Q2", "before": date(2025, 6, 1)}, date(2025, 6, 1), 1, "Worsening"),
+            ({"before": Quarter.parse("2025/26 Q1")}, date(2025, 6, 30), 0, "Static"),
+        ],
+        ids=str,
+    )
+    def test_what_it_is_compared_with(
+        self, register: PlanRegister, asked: dict[str, Any], before: date, then: int, trend: str
+    ) -> None:
+        """As best known now, as published then, or as known to the report that is asked about."""
+        view = register.performance("cip", **asked)
+        (found,) = view.results
+        assert found.before is not None
+        assert (before, then, trend) == (view.before, found.before.numerator, found.trend)
+
+    def test_before_the_plan_there_is_nothing(self, register: PlanRegister) -> None:
+        """The first quarter has none before it."""
+        assert register.performance("cip", effective_at="2025/26 Q1").before is None
+
+    def test_what_nothing_has_changed_since(self, register: PlanRegister) -> None:
+        """Now is compared with the end of September, since when nothing happened."""
+        view = register.performance("cip")
+        after = Quarter.containing(view.as_at).previous.last_day
+        assert (after, "Static") == (view.before, view.results[0].trend)
