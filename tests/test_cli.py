@@ -26,6 +26,8 @@ READING = (
     ("movement", "cip"),
     ("quarters", "cip"),
     ("performance", "cip"),
+    ("measures", "cip"),
+    ("figures", "cip"),
     ("history", "cip/18.1"),
     ("reports",),
     ("plans",),
@@ -410,7 +412,7 @@ def test_several_plans_are_asked_at_once(planevents: Any, db: Path) -> None:
 
     assert named == every
     assert (["cip", "workplan"], 105) == (named["plans"], named["totals"]["actions"])
-    for command in ("show", "changes", "movement", "quarters", "performance"):
+    for command in ("show", "changes", "movement", "quarters", "performance", "measures", "figures"):
         printed = planevents(command, "cip", "workplan", "--db", db)
         assert (0, "") == (printed.status, printed.err)
         assert [] == [line for line in printed.out.splitlines() if len(line) > 100]

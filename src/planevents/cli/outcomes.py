@@ -3,14 +3,15 @@
 import typer
 
 from planevents.cli import options, render
-from planevents.cli.place import chosen, opened
+from planevents.cli.place import chosen_several, opened
 from planevents.papers import json as documents
 
 
 def measures(
     ctx: typer.Context,
-    plan: options.Plan = None,
+    plans: options.Plans = None,
     *,
+    all_plans: options.AllPlans = False,
     as_reported: options.AsReported = None,
     effective_at: options.EffectiveAt = None,
     as_json: options.Json = False,
@@ -20,14 +21,16 @@ def measures(
     """Show every outcome measure with its latest reading, rating and trend."""
     with opened(ctx, db, timezone) as register:
         when = options.read_when(effective_at)
-        view = register.measures(chosen(register, plan), as_reported=as_reported, effective_at=when)
-    render.show(view, documents.measures(view), as_json)
+        several = chosen_several(register, plans, every=all_plans)
+        view = register.measures(several, as_reported=as_reported, effective_at=when)
+    render.show(view, documents.of(view, documents.measures), as_json)
 
 
 def figures(
     ctx: typer.Context,
-    plan: options.Plan = None,
+    plans: options.Plans = None,
     *,
+    all_plans: options.AllPlans = False,
     as_reported: options.AsReported = None,
     effective_at: options.EffectiveAt = None,
     as_json: options.Json = False,
@@ -37,5 +40,6 @@ def figures(
     """Show the percentages that documents printed, and what is odd about them."""
     with opened(ctx, db, timezone) as register:
         when = options.read_when(effective_at)
-        view = register.figures(chosen(register, plan), as_reported=as_reported, effective_at=when)
-    render.show(view, documents.figures(view), as_json)
+        several = chosen_several(register, plans, every=all_plans)
+        view = register.figures(several, as_reported=as_reported, effective_at=when)
+    render.show(view, documents.of(view, documents.figures), as_json)
