@@ -168,5 +168,8 @@ def test_text_is_hexadecimal_words() -> None:
 )
 def test_damaged_text_is_refused(size: int, text: str, reason: str) -> None:
     """Text that ``to_text`` cannot have written for that size is refused, with the reason."""
-    with pytest.raises(InvalidValueError, match=reason):
+    with pytest.raises(InvalidValueError, match=reason) as refused:
         Frontier.from_text(size, text)
+
+    hint = None if size < 0 else "the head row is damaged: restore it, or rebuild it from the events"
+    assert hint == refused.value.hint

@@ -240,6 +240,9 @@ class TestOneEvent:
         found = verify_one(replaced(honest(), 300, data="{"), row.plan, row.version)
 
         assert not found.ok
+        assert [("event", "an event that can be read", "it was damaged", f"{row.plan}@{row.version}")] == [
+            (one.field, one.expected, one.message, one.event) for one in found.findings
+        ]
 
 
 def told(found: Verification) -> set[str]:

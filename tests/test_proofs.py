@@ -218,6 +218,34 @@ def test_refusals_say_what_and_what_next() -> None:
     assert expected == str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("refuse", "expected"),
+    [
+        (
+            lambda: included(2, 7).verify(),
+            ("the proof carries no body", "give the sealed bytes of the event"),
+        ),
+        (
+            lambda: attrs.evolve(included(2, 7), body=b""),
+            ("the body of an event is never empty", "leave it out, or give it whole"),
+        ),
+        (
+            lambda: inclusion(kept().nodes, 5, 5),
+            ("a tree of 5 leaves has no leaf 5", "leaves count from 0"),
+        ),
+    ],
+    ids=["no body", "empty body", "no leaf"],
+)
+def test_a_refusal_is_of_the_fault_and_of_the_way_out(
+    refuse: Callable[[], object], expected: tuple[str, str]
+) -> None:
+    """Both in full."""
+    with pytest.raises(ProofError) as refused:
+        refuse()
+
+    assert expected == (refused.value.message, refused.value.hint)
+
+
 # Mutated
 
 
@@ -849,3 +877,4 @@ def test_a_refused_line_is_shown_shortly() -> None:
         ConsistencyProof.parse(f"old {'9' * 100_000}\n\n{checkpoint(7)}")
 
     assert len(str(refused.value)) < 300
+    assert f"'old {'9' * 96}…'" in str(refused.value)

@@ -209,6 +209,16 @@ def test_what_was_mistyped_is_named(typed: str, reason: str) -> None:
     assert len(str(refused.value)) < 500
 
 
+@pytest.mark.parametrize("typed", [PRINTED.replace("GTMHZ", "GTMH"), PRINTED.replace("GTMHZ ", "")])
+def test_what_has_not_the_shape_is_told_the_shape(typed: str) -> None:
+    """Too short a group, or too few of them."""
+    with pytest.raises(InvalidValueError) as refused:
+        Checkpoint.read(typed)
+
+    shape = "a root is 13 groups of 5 characters to type, or 44 characters in base64 that end in '='"
+    assert shape == refused.value.hint
+
+
 @given(st.text() | st.text(f"{ALPHABET} -\n", min_size=60, max_size=80))
 def test_any_text_is_read_or_refused(text: str) -> None:
     """What a person may type by mistake is refused with a reason, never with another error."""

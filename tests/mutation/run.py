@@ -51,7 +51,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     shutil.rmtree("mutants", ignore_errors=True)
     mutate_decorated_functions()
-    run_quickest_tests_first()
     run_whole_files()
     _settle(ROOMS[options.room])
     every = list(_mutants(ROOMS[options.room]))
@@ -71,31 +70,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def run_quickest_tests_first() -> None:
-    """Most mutants are killed by a test that takes no time."""
+def run_whole_files() -> None:
+    """Run the files that speak for a mutant, the quickest first.
+
+    What a fixture of a whole file calls is noted for the first test of the file alone, and there
+    are tests whose name no command line can say.
+    """
     run = PytestRunner.run_tests
 
     def quickest_first(self: PytestRunner, *, mutant_name: str | None, tests: Iterable[str]) -> int:
-        durations = state().duration_by_test
-        in_order = sorted(tests, key=lambda test: (durations.get(test, 0), test))
-        return int(run(self, mutant_name=mutant_name, tests=in_order))
+        seconds: dict[str, float] = {}
+        for test, duration in state().duration_by_test.items():
+            seconds[_file(test)] = seconds.get(_file(test), 0) + duration
+        files = sorted({_file(test) for test in tests}, key=lambda file: (seconds.get(file, 0), file))
+        return int(run(self, mutant_name=mutant_name, tests=files))
 
     PytestRunner.run_tests = quickest_first
-
-
-def run_whole_files() -> None:
-    """What a fixture of a whole file calls is noted for the first test of the file alone."""
-    collect = mutmut.collect_or_load_stats
-
-    def collect_and_widen(*arguments: object, **options: object) -> None:
-        collect(*arguments, **options)
-        files: dict[str, set[str]] = {}
-        for test in state().duration_by_test:
-            files.setdefault(_file(test), set()).add(test)
-        for tests in state().tests_by_mangled_function_name.values():
-            tests.update(*(files[file] for file in {_file(test) for test in tests}))
-
-    mutmut.collect_or_load_stats = collect_and_widen
 
 
 def _file(test: str) -> str:
