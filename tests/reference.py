@@ -24,7 +24,7 @@ from tests.tampering.story import Where
 
 from planevents import PlanRegister, errors
 from planevents import commands as c
-from planevents.definitions import Body, Field, Standard
+from planevents.definitions import Body, Field, RollUp, Standard
 from planevents.events import EVENT_TYPES
 from planevents.figures import PublishedFigure
 from planevents.handlers import HANDLERS
@@ -220,6 +220,7 @@ def told() -> PlanRegister:  # noqa: PLR0915 a statement a command
     do("cip", c.SetStandards([outcomes], reason="outcomes count"))
     fifth = PublishedFigure(name="Static", printed="7%", numerator=1, denominator=5, group="Of GREEN")
     do("cip", c.RecordPublishedFigures("Trends", figures=[fifth], period="2024/25 Q4"))
+    _arrange(do)
     with structlog_correlation("IssueReport"):
         officer.issue(c.IssueReport("March 2025", plans=["cip"], period="2024/25 Q4", cut_off=START))
     with structlog_correlation("ErasePersonalData"):
@@ -278,6 +279,32 @@ def tell_money(do: Callable[..., None]) -> None:
     do("cip", c.SetAmount("C1", year="2025/26", basis="profiled", amount=Money.of("12500", "GBP")))
     do("cip", c.AddFinanceLine("B1", title="Licences", direction="investment", **line))
     do("cip", c.WithdrawFinanceLine("B1", reason="free of charge"))
+
+
+def _arrange(do: Callable[[str, c.Command], None]) -> None:
+    """Carry out every command about sections, places, dependencies and posts."""
+    do("cip", c.AddSection("A", title="Sound finances", kind="aim", accountable="Head of Finance"))
+    do("cip", c.AddSection("B", title="Package", parent="1"))
+    do("cip", c.AddAction("B.1", title="In a package", section="B", owners=["Head of Finance"]))
+    do("cip", c.AddRecommendation("B2", text="Also report", section="B"))
+    do("cip", c.RetitleSection("A", title="Sound money"))
+    do("cip", c.RelabelSection("A", to="Aim 1"))
+    do("cip", c.MoveSection("B", to="Aim 1"))
+    do("cip", c.MoveRecommendation("8", to="B"))
+    do("cip", c.RelabelRecommendation("8", to="8(a)"))
+    do("cip", c.MoveAction("9", parent="B.1"))
+    do("cip", c.SetRollUp(RollUp("least advanced")))
+    do("cip", c.SetAccountableKinds(["aim", "directorate"]))
+    do("cip", c.AddDependency("B.1", needs="8.1", reason="reports come first"))
+    do("cip", c.RemoveDependency("D1", reason="they need not"))
+    do("cip", c.RenamePost("Head of Finance", to="Director of Resources"))
+    do("cip", c.HandOverPost("Director of Resources", to="Treasurer", reason="retirement"))
+    do("cip", c.ChangeAccountable("Aim 1", accountable="Chief Executive"))
+    do("cip", c.AddSection("C", title="To be merged"))
+    do("cip", c.AddSection("C1", title="Within", parent="C"))
+    do("cip", c.AddRecommendation("C2", text="Merge", section="C"))
+    do("cip", c.AddAction("C3", title="Merge them", section="C"))
+    do("cip", c.RemoveSection("C", contents_to="B", reason="merged"))
 
 
 def structlog_correlation(name: str) -> Any:

@@ -23,13 +23,14 @@ from tests.wire import ALMOST, LARGEST, contexts, events, json_objects, json_val
 from planevents import codec
 from planevents import events as e
 from planevents.commands import ChangeScheme
-from planevents.definitions import Body, Field, Standard
+from planevents.definitions import Body, Field, RollUp, Standard
 from planevents.errors import CodecError, MalformedEventError, NotCanonicalError, UnknownEventTypeError
 from planevents.events import EVENT_TYPES, Event
 from planevents.figures import PublishedFigure
 from planevents.identity import (
     ActionId,
     AmendmentId,
+    DependencyId,
     FinanceLineId,
     MeasureId,
     MilestoneId,
@@ -459,6 +460,7 @@ WIRE_NAMES = (
     "action.added",
     "action.completed",
     "action.field_set",
+    "action.moved",
     "action.owners_changed",
     "action.redrafted",
     "action.relabelled",
@@ -477,6 +479,8 @@ WIRE_NAMES = (
     "amendment.withdrawn",
     "change.classified",
     "change.observed",
+    "dependency.added",
+    "dependency.removed",
     "evidence.attached",
     "fact.corrected",
     "fact.retracted",
@@ -497,13 +501,19 @@ WIRE_NAMES = (
     "milestone.withdrawn",
     "occurrence.reported",
     "personal_data.erased",
+    "plan.accountable_kinds_set",
     "plan.approved",
     "plan.control_set",
     "plan.edition_recorded",
     "plan.opened",
+    "plan.roll_up_set",
     "plan.scheme_changed",
     "plan.standards_set",
+    "post.handed_over",
+    "post.renamed",
     "recommendation.added",
+    "recommendation.moved",
+    "recommendation.relabelled",
     "report.issued",
     "risk.added",
     "risk.closed",
@@ -512,7 +522,12 @@ WIRE_NAMES = (
     "risk.mitigation_removed",
     "risk.reopened",
     "risk.rescored",
+    "section.accountable_changed",
     "section.added",
+    "section.moved",
+    "section.relabelled",
+    "section.removed",
+    "section.retitled",
 )
 """What databases hold. A name may be added; none is ever changed or taken out."""
 
@@ -682,6 +697,86 @@ GOLDEN_EVENTS: dict[tuple[str, int], Event] = {
             text='Publish a "strategy"',
             source="Peer challenge",
             section=SectionId("s2"),
+        ),
+        e.SectionRetitled(
+            section=SectionId("s2"), label="Aim 1", old="Communication", new="Communities", reason=None
+        ),
+        e.SectionRelabelled(section=SectionId("s2"), label="Aim 1", new="Aim 2"),
+        e.SectionMoved(
+            section=SectionId("s2"),
+            label="Aim 2",
+            old=SectionId("s1"),
+            old_label="Framework",
+            new=None,
+            new_label=None,
+            reason="It stands alone",
+        ),
+        e.SectionAccountableChanged(
+            section=SectionId("s2"),
+            label="Aim 2",
+            old=Post("Director", person=COMMITMENT),
+            new=Post("Director of Place", kind="unrecruited"),
+            reason="Restructuring",
+        ),
+        e.SectionRemoved(section=SectionId("s2"), label="Aim 2", reason="Merged"),
+        e.RecommendationRelabelled(recommendation=RecommendationId("r3"), label="18", new="18(a)"),
+        e.RecommendationMoved(
+            recommendation=RecommendationId("r3"),
+            label="18(a)",
+            old=None,
+            old_label=None,
+            new=SectionId("s2"),
+            new_label="Aim 2",
+            reason=None,
+        ),
+        e.ActionMoved(
+            action=ActionId("a4"),
+            label="18.1",
+            old=e.Place(
+                section=SectionId("s2"),
+                section_label="Aim 2",
+                recommendation=RecommendationId("r3"),
+                recommendation_label="18(a)",
+                parent=None,
+                parent_label=None,
+            ),
+            new=e.Place(
+                section=None,
+                section_label=None,
+                recommendation=None,
+                recommendation_label=None,
+                parent=ActionId("a5"),
+                parent_label="18.2",
+            ),
+            reason="Part of a larger one",
+        ),
+        e.PlanRollUpSet(roll_up=RollUp("worst", order=("Done", "Green", "Red")), reason="As reported"),
+        e.PlanAccountableKindsSet(old=("aim",), new=("aim", "package of work"), reason=None),
+        e.DependencyAdded(
+            dependency=DependencyId("d7"),
+            label="D1",
+            waiting=ActionId("a4"),
+            waiting_label="18.1",
+            needed=SectionId("s2"),
+            needed_label="Aim 2",
+            reason="The vision comes first",
+        ),
+        e.DependencyRemoved(
+            dependency=DependencyId("d7"),
+            label="D1",
+            waiting=ActionId("a4"),
+            waiting_label="18.1",
+            needed=SectionId("s2"),
+            needed_label="Aim 2",
+            reason="Agreed without it",
+        ),
+        e.PostRenamed(old="Head of Finance", new="Director of Resources", reason=None),
+        e.PostHandedOver(
+            old="Director of Resources",
+            new=Post("Chief Finance Officer", person=COMMITMENT),
+            actions=(e.HeldAction(ActionId("a4"), "18.1"),),
+            sections=(e.HeldSection(SectionId("s2"), "Aim 2"),),
+            reason="Retirement",
         ),
         e.ActionAdded(
             action=ActionId("a4"),

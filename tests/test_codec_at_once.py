@@ -26,8 +26,16 @@ from planevents.identity import ActionId, EntityId, SectionId
 from planevents.people import Post
 from planevents.recorded import Context, RecordedEvent, Source
 
-OWN_FORM = {"change.observed", "plan.opened", "plan.scheme_changed", "plan.standards_set"}
-"""Read strictly: a scheme has a wire form of its own, a standard converters, and an observed change is of two kinds of id."""
+OWN_FORM = {
+    "change.observed",
+    "dependency.added",
+    "dependency.removed",
+    "plan.opened",
+    "plan.roll_up_set",
+    "plan.scheme_changed",
+    "plan.standards_set",
+}
+"""Read strictly: a scheme has a wire form of its own, a standard and a roll-up converters, and some ids are of two kinds."""
 
 MOMENT = datetime(2025, 6, 30, 9, 0, 0, 5, tzinfo=UTC)
 READ_AT_ONCE = [kind for kind in EVENT_TYPES if kind.type not in OWN_FORM]

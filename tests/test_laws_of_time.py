@@ -14,6 +14,7 @@ from planevents import commands as c
 from planevents.calendar import FinancialYear, Quarter, quarters_between
 from planevents.errors import CommandRefusedError
 from planevents.events import FactCorrected
+from planevents.identity import ActionId
 from planevents.perspective import Basis, Perspective, arrange
 from planevents.projections.changes import Changes
 from planevents.projections.current import CurrentPlan
@@ -124,7 +125,7 @@ def test_corrections_never_add_slippage(data: st.DataObject, story: Story) -> No
     if not targets:
         return
     version = data.draw(st.sampled_from(targets))
-    action = story.recorded[version - 1].event.action  # type: ignore[union-attr]  # it is an addition
+    action: ActionId = story.recorded[version - 1].event.action  # type: ignore[union-attr, assignment]  # an addition
     before = story.plan().all_actions[action].target
     value = data.draw(st.sampled_from(("June 2025", "31/03/22", "2026/27", "TBC")))
     try:

@@ -56,6 +56,52 @@ def _named(_: object, attribute: attrs.Attribute[str], value: Any) -> None:
         raise InvalidValueError(attribute.name, value, "must be 1 to 200 characters")
 
 
+RollUpKind = Literal["least advanced", "worst", "all complete"]
+
+
+def _kind_of_roll_up(_: object, attribute: attrs.Attribute[RollUpKind], value: Any) -> None:
+    if value not in get_args(RollUpKind):
+        raise InvalidValueError(
+            attribute.name,
+            value,
+            "there is no such roll-up",
+            f"it is one of {', '.join(get_args(RollUpKind))}",
+        )
+
+
+@attrs.frozen
+class RollUp:
+    """How the status of a parent is worked out from those of its living sub-actions.
+
+    ``order`` names the statuses from the least advanced to the most ("least advanced"), or from the
+    best to the worst ("worst"); without it, that is the order of the plan's status scheme.
+    """
+
+    by: RollUpKind = attrs.field(validator=_kind_of_roll_up)
+    order: tuple[str, ...] = attrs.field(default=(), converter=texts, kw_only=True)
+
+    @property
+    def sentence(self) -> str:
+        """The rule as it is printed."""
+        order = f": {', '.join(self.order)}" if self.order else " of the plan's scheme"
+        match self.by:
+            case "least advanced":
+                return (
+                    "A parent's status is that of its least advanced living sub-action, in the order"
+                    f"{order}; while one has no status, the parent has none."
+                )
+            case "worst":
+                return (
+                    "A parent's status is the worst of its living sub-actions, from best to worst in order"
+                    f"{order}; while one has no status, the parent has none."
+                )
+            case "all complete":
+                return (
+                    "A parent is complete when all its living sub-actions are; until then they give it no "
+                    "status."
+                )
+
+
 @attrs.frozen
 class Field:
     """A custom field of the plan's actions: a theme, a ward, a priority."""
@@ -135,3 +181,10 @@ def _all(kinds: type | tuple[type, ...], field: str, value: Iterable[Any]) -> tu
         if not isinstance(one, kinds):
             raise InvalidValueError(field, one, "the list holds something of another kind")
     return given
+
+
+ALL_COMPLETE = RollUp("all complete")
+"""The roll-up of a plan that lays down none."""
+
+AIMS = ("aim",)
+"""The kinds of section that need an accountable officer, where a plan lays down none."""

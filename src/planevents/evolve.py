@@ -18,8 +18,9 @@ from planevents.evolve_finance import evolve_finance
 from planevents.evolve_measure import fold_measure
 from planevents.evolve_milestone import evolve_milestone
 from planevents.evolve_risk import evolve_risk
+from planevents.evolve_structure import evolve_dependency, evolve_post, evolve_structure
 from planevents.identity import ActionId, EntityId, EntityKind, RecommendationId, label_key
-from planevents.plan import Edition, ObservedChange, Plan, PublishedTable, Recommendation, Section
+from planevents.plan import Edition, ObservedChange, Plan, PublishedTable
 from planevents.target import TargetDate
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planevents.definitions import FieldValues
+    from planevents.people import Post
     from planevents.recorded import RecordedEvent
 
 put = object.__setattr__
@@ -135,8 +137,7 @@ class PlanBuilder:
                 if action := self.edit(event.action):
                     put(action, event.field, event.new or "" if event.field == "title" else event.new)
             case e.ActionOwnersChanged():
-                if action := self.edit(event.action):
-                    put(action, "owners", event.new)
+                self._own(event.action, event.new)
             case e.ActionFieldSet():
                 if action := self.edit(event.action):
                     put(action, "custom", _with_field(action, event.field, event.new))
@@ -163,11 +164,6 @@ class PlanBuilder:
                 | e.AmendmentWithdrawn()
             ):
                 apply_amendment(self, event, version, on)
-            case e.RecommendationAdded():
-                self.table("recommendations")[event.recommendation] = Recommendation(
-                    event.recommendation, event.label, event.text, event.source, event.section
-                )
-                self.label("recommendation", event.label, event.recommendation)
             case (
                 e.MilestoneAdded()
                 | e.MilestoneReprofiled()
@@ -176,11 +172,31 @@ class PlanBuilder:
                 | e.OccurrenceReported()
             ):
                 evolve_milestone(self, event, version, on)
-            case e.SectionAdded():
-                self.table("sections")[event.section] = Section(
-                    event.section, event.label, event.title, event.kind, event.parent, event.accountable
-                )
-                self.label("section", event.label, event.section)
+            case e.ActionMoved():
+                if action := self.edit(event.action):
+                    put(action, "section", event.new.section)
+                    put(action, "recommendation", event.new.recommendation)
+                    put(action, "parent", event.new.parent)
+            case (
+                e.SectionAdded()
+                | e.SectionRetitled()
+                | e.SectionRelabelled()
+                | e.SectionMoved()
+                | e.SectionAccountableChanged()
+                | e.SectionRemoved()
+                | e.RecommendationAdded()
+                | e.RecommendationRelabelled()
+                | e.RecommendationMoved()
+            ):
+                evolve_structure(self, plan, event)
+            case e.DependencyAdded() | e.DependencyRemoved():
+                evolve_dependency(self, plan, event)
+            case e.PostRenamed() | e.PostHandedOver():
+                evolve_post(self, plan, event, version, on)
+            case e.PlanRollUpSet():
+                put(plan, "roll_up", event.roll_up)
+            case e.PlanAccountableKindsSet():
+                put(plan, "accountable_kinds", event.new)
             case e.PlanOpened():
                 for name in ("title", "organisation", "period", "scheme", "change_control", "year_starts"):
                     put(plan, name, getattr(event, name))
@@ -280,6 +296,12 @@ class PlanBuilder:
         former = self.table("former")
         former[kind, label_key(old)] = entity
         former.pop((kind, label_key(new)), None)
+
+    def _own(self, action_id: ActionId, owners: tuple[Post, ...]) -> None:
+        if action := self.edit(action_id):
+            put(action, "owners", owners)
+            if action_id in self._plan.owners_then:
+                del self.table("owners_then")[action_id]
 
     def _add_action(self, event: e.ActionAdded, on: date) -> None:
         action = Action(
@@ -394,8 +416,7 @@ class PlanBuilder:
                 gone = None if event.new is not None else Removal("no longer listed", on, None)
                 self._remove(action_id, gone)
             case "owners":
-                if action := self.edit(action_id):
-                    put(action, "owners", event.owners)
+                self._own(action_id, event.owners)
             case "title":
                 if action := self.edit(action_id):
                     put(action, "title", event.new or "")

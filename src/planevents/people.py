@@ -124,6 +124,16 @@ class Sought:
         return re.search(rf"(?<!\w){re.escape(self._key)}(?!\w)", _key(text)) is not None
 
 
+def can_be_title(title: str) -> bool:
+    """Whether a post can be called so."""
+    return _is_one_line(title)
+
+
+def title_key(title: str) -> str:
+    """What two titles must share to be one post's: case and white space do not count."""
+    return _key(title)
+
+
 def _key(name: str) -> str:
     seen = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", seen).casefold())
@@ -144,6 +154,11 @@ def holders(value: Iterable[Post | Person | str]) -> tuple[Post | Person, ...]:
 def holder(value: Post | Person | str | None) -> Post | Person | None:
     """Convert one optional post: a string becomes a post."""
     return None if value is None else _holder(value, "post")
+
+
+def required_holder(value: Post | Person | str) -> Post | Person:
+    """Convert one post that must be there: a string becomes a post."""
+    return _holder(value, "post")
 
 
 def _holder(value: Any, field: str) -> Post | Person:

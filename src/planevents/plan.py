@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import attrs
 
+from planevents.definitions import AIMS, ALL_COMPLETE
 from planevents.errors import UnknownEntityError, near
 from planevents.identity import (
     ActionId,
     AmendmentId,
+    DependencyId,
     EntityId,
     EntityKind,
     FinanceLineId,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     from planevents.action import Action
     from planevents.amendment import Amendment
-    from planevents.definitions import Body, ChangeControl, Controlled, Field, Standard
+    from planevents.definitions import Body, ChangeControl, Controlled, Field, RollUp, Standard
     from planevents.events import Classification, ObservedField
     from planevents.figures import PublishedFigure
     from planevents.finance import FinanceLine
@@ -99,11 +101,43 @@ class PublishedTable:
     figures: tuple[PublishedFigure, ...]
 
 
+@attrs.frozen
+class Dependency:
+    """What waits for what: an action or a section, for another one."""
+
+    id: DependencyId
+    label: str
+    waiting: ActionId | SectionId
+    needed: ActionId | SectionId
+    reason: str
+
+
+@attrs.frozen
+class PostRename:
+    """A post that is called otherwise since a day."""
+
+    version: int
+    on: date
+    old: str
+    new: str
+
+
 _Entity = TypeVar(
-    "_Entity", "Action", Recommendation, Section, "Amendment", "Milestone", "Risk", "Measure", "FinanceLine"
+    "_Entity",
+    "Action",
+    Recommendation,
+    Section,
+    "Amendment",
+    Dependency,
+    "Milestone",
+    "Risk",
+    "Measure",
+    "FinanceLine",
 )
 
-Entity: TypeAlias = "Action | Recommendation | Section | Amendment | Milestone | Risk | Measure | FinanceLine"
+Entity: TypeAlias = (
+    "Dependency | Action | Recommendation | Section | Amendment | Milestone | Risk | Measure | FinanceLine"
+)
 
 _TABLES = {
     ActionId.letter: "all_actions",
@@ -114,6 +148,7 @@ _TABLES = {
     MilestoneId.letter: "milestones",
     MeasureId.letter: "all_measures",
     FinanceLineId.letter: "finance_lines",
+    DependencyId.letter: "dependencies",
 }
 """Where a plan keeps what an id stands for, by the letter that the id begins with."""
 
@@ -123,7 +158,9 @@ class Plan:
     """A plan as it stands. Mappings are by entity id, in the order in which things were added.
 
     ``labels`` finds the living by ``(kind, label_key(label))``; ``former`` names the present
-    label of what was relabelled; ``retired`` finds what has left the plan.
+    label of what was relabelled; ``retired`` finds what has left the plan. ``owners_then`` holds the
+    owners of actions, and the officers of sections, as they were called when they were recorded,
+    where a post has been renamed since.
     """
 
     id: str
@@ -148,6 +185,11 @@ class Plan:
     risks: Mapping[EntityId, Risk] = attrs.field(factory=dict[EntityId, "Risk"])
     milestones: Mapping[EntityId, Milestone] = attrs.field(factory=dict[EntityId, "Milestone"])
     finance_lines: Mapping[EntityId, FinanceLine] = attrs.field(factory=dict[EntityId, "FinanceLine"])
+    dependencies: Mapping[EntityId, Dependency] = attrs.field(factory=dict[EntityId, Dependency])
+    roll_up: RollUp = ALL_COMPLETE
+    accountable_kinds: tuple[str, ...] = AIMS
+    posts_renamed: tuple[PostRename, ...] = ()
+    owners_then: Mapping[EntityId, tuple[Post, ...]] = attrs.field(factory=dict[EntityId, "tuple[Post, ...]"])
     observed: Mapping[int, ObservedChange] = attrs.field(factory=dict[int, ObservedChange])
     all_measures: Mapping[EntityId, Measure] = attrs.field(factory=dict[EntityId, "Measure"])
     editions: tuple[Edition, ...] = ()
@@ -261,6 +303,17 @@ class Plan:
     def find_finance_line(self, label: str) -> FinanceLine:
         """Find a line of money, also a withdrawn one, by label or FinanceLineId."""
         return self._find("finance line", label, self.finance_lines)
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        """Every post that owns an action or answers for a section, as it is called now, once each."""
+        owners = (post for action in self.all_actions.values() for post in action.owners)
+        officers = (one.accountable for one in self.sections.values() if one.accountable is not None)
+        return tuple(dict.fromkeys((*owners, *officers)))
+
+    def find_dependency(self, label: str) -> Dependency:
+        """Find a dependency by label or DependencyId."""
+        return self._find("dependency", label, self.dependencies)
 
     def entity_label(self, entity: EntityId | None) -> str | None:
         """Return the present label of an entity."""

@@ -26,16 +26,20 @@ from planevents.perspective import Basis, OutOfOrderError, Perspective, arrange,
 from planevents.projections.cadences import cadence_of
 from planevents.projections.changes import Changes, changes_between
 from planevents.projections.current import CurrentPlan
+from planevents.projections.dependencies import dependencies_of
 from planevents.projections.draft import Draft, DraftOfPlan
 from planevents.projections.figures import Figures
 from planevents.projections.finance import finance_of
 from planevents.projections.history import History
+from planevents.projections.lineage import lineage_of
 from planevents.projections.measures import Measures
 from planevents.projections.milestones import milestones_of
 from planevents.projections.movement import movement_between
+from planevents.projections.owners import owners_of
 from planevents.projections.performance import performance_of
 from planevents.projections.quarters import Quarters
 from planevents.projections.risks import risks_of
+from planevents.projections.structure import structure_of
 from planevents.proving import Prover
 from planevents.reports import decide_report, one_year_start
 from planevents.restating import Restating
@@ -52,13 +56,17 @@ if TYPE_CHECKING:
     from planevents.projections.base import Projection
     from planevents.projections.cadences import Cadences
     from planevents.projections.changes import ChangeLog
+    from planevents.projections.dependencies import Dependencies
     from planevents.projections.finance import Finance
     from planevents.projections.history import ActionHistory
+    from planevents.projections.lineage import Lineage
     from planevents.projections.milestones import Milestones
     from planevents.projections.movement import Movement
+    from planevents.projections.owners import Owners, Titles
     from planevents.projections.performance import Performance
     from planevents.projections.quarters import QuarterView
     from planevents.projections.risks import RiskRegister
+    from planevents.projections.structure import Structure
     from planevents.recorded import RecordedEvent
     from planevents.reports import Report
     from planevents.selection import Selection, Where
@@ -384,6 +392,63 @@ class PlanReader(Prover):
         """Return the money by line and financial year: profiled, forecast and realised, with totals."""
         moment = self._moment(plan, as_reported, known_at, effective_at, None)
         return finance_of(self._state(plan, moment))
+
+    @of_several
+    def structure(
+        self,
+        plan: str,
+        *,
+        as_reported: str | None = None,
+        known_at: int | datetime | None = None,
+        effective_at: date | Quarter | str | None = None,
+    ) -> Structure:
+        """Return the plan as a tree, each parent with what its sub-actions come to."""
+        moment = self._moment(plan, as_reported, known_at, effective_at, None)
+        state = self._state(plan, moment)
+        return structure_of(state, moment.as_at, self._names(_holders(state)))
+
+    @of_several
+    def dependencies(
+        self,
+        plan: str,
+        *,
+        as_reported: str | None = None,
+        known_at: int | datetime | None = None,
+        effective_at: date | Quarter | str | None = None,
+        as_at: date | None = None,
+    ) -> Dependencies:
+        """Return what waits for what, what is blocked, and what is pushed by what it waits for."""
+        moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
+        return dependencies_of(self._state(plan, moment), moment.as_at)
+
+    def lineage(
+        self,
+        plan: str,
+        action: str,
+        *,
+        as_reported: str | None = None,
+        known_at: int | datetime | None = None,
+        effective_at: date | Quarter | str | None = None,
+    ) -> Lineage:
+        """Return where an action came from and what became of it, by label, former label or ActionId."""
+        state = self._state(plan, self._moment(plan, as_reported, known_at, effective_at, None))
+        return lineage_of(state, state.find_action(action, removed=True, former=True))
+
+    @of_several
+    def owners(
+        self,
+        plan: str,
+        *,
+        titles: Titles = "present",
+        as_reported: str | None = None,
+        known_at: int | datetime | None = None,
+        effective_at: date | Quarter | str | None = None,
+        as_at: date | None = None,
+    ) -> Owners:
+        """Return what each post owns, and what nobody does; ``titles`` as they are, or "as recorded"."""
+        moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
+        state = self._state(plan, moment)
+        return owners_of(state, moment.as_at, self._names(_holders(state)), titles=titles)
 
     def history(self, plan: str, action: str) -> ActionHistory:
         """Return all that one action went through, by label, former label or ActionId."""

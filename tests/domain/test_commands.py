@@ -10,6 +10,7 @@ import pytest
 from tests.histories import OPENED
 
 from planevents import commands as c
+from planevents.definitions import RollUp
 from planevents.errors import InvalidValueError
 from planevents.people import Post
 from planevents.statuses import NARRATIVE
@@ -24,24 +25,30 @@ COMMANDS: list[Any] = [
 ]
 MOMENT = datetime(2025, 6, 30, 12, tzinfo=UTC)
 GIVEN: dict[str, Any] = {
+    "accountable": "Mayor",
     "action": "1",
     "amendment": "A1",
     "as_": "split",
     "body": "Executive",
     "by": "2",
     "controlled": ["owners"],
+    "dependency": "D1",
     "document": "march.docx",
     "event": 2,
     "field": "title",
     "fields": {},
     "items": [c.Ask("1", withdraw=True)],
     "kind": "blank",
+    "kinds": ["aim"],
     "mapping": {},
+    "needs": "2",
     "owners": [],
+    "post": "Mayor",
     "printed": "",
     "reason": "Reset",
     "recommendation": "18",
     "ref": "1",
+    "roll_up": RollUp("worst"),
     "scheme": NARRATIVE,
     "section": "A",
     "sha256": "0" * 64,
@@ -52,6 +59,7 @@ GIVEN: dict[str, Any] = {
     "title": "Publish",
     "to": "9",
     "value": "x",
+    "waiting": "1",
 }
 """Something fit to give for every argument that some command requires."""
 

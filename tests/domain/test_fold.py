@@ -15,11 +15,12 @@ from tests.histories import DAYS, LABELS, TARGETS, Story, stories
 from planevents import definitions, outcome
 from planevents import events as e
 from planevents.action import Action
-from planevents.definitions import Body, Field
+from planevents.definitions import Body, Field, RollUp
 from planevents.evolve import PlanBuilder, evolve, fold
 from planevents.identity import (
     ActionId,
     AmendmentId,
+    DependencyId,
     FinanceLineId,
     MeasureId,
     MilestoneId,
@@ -108,6 +109,23 @@ ANYTHING: dict[str, SearchStrategy[Any]] = {
     "FinanceKind": one_of(e.FinanceKind),
     "FinanceBasis": one_of(e.FinanceBasis),
     "Recurrence": one_of(e.Recurrence),
+    "ActionId | SectionId": ids(ActionId) | ids(SectionId),
+    "DependencyId": ids(DependencyId),
+    "Place": st.builds(
+        e.Place,
+        section=st.none() | ids(SectionId),
+        section_label=st.none() | words,
+        recommendation=st.none() | ids(RecommendationId),
+        recommendation_label=st.none() | words,
+        parent=st.none() | ids(ActionId),
+        parent_label=st.none() | words,
+    ),
+    "tuple[HeldAction, ...]": st.lists(st.builds(e.HeldAction, ids(ActionId), words), max_size=2).map(tuple),
+    "tuple[HeldSection, ...]": st.lists(st.builds(e.HeldSection, ids(SectionId), words), max_size=2).map(
+        tuple
+    ),
+    "RollUp": st.sampled_from((RollUp("worst"), RollUp("least advanced", order=("Ongoing",)))),
+    "Post": st.builds(Post, st.sampled_from(("Mayor", "Treasurer"))),
     "Post | None": st.none() | st.just(Post("Mayor")),
     "tuple[Post, ...]": posts,
     "tuple[str, ...]": texts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.domain import structure_rows
 from tests.domain.judging import CHIEF, JUNE, events, proposed, told
 from tests.domain.measuring import MEASURED
 from tests.histories import OPENED, Story
@@ -572,6 +573,7 @@ OUTCOMES: list[tuple[Story, c.Command, list[e.Event]]] = [
         c.RetractFact(5, reason="Never agreed"),
         [e.FactRetracted(event=5, reason="Never agreed")],
     ),
+    *structure_rows.OUTCOMES,
 ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
+from tests.domain import structure_rows
 from tests.domain.judging import JUNE, decision, proposed, refusal, told
 from tests.domain.measuring import MEASURE_CASES
 from tests.histories import OPENED, Story
@@ -297,6 +298,7 @@ CASES: dict[str, Case] = {
         "action",
         c.Relabel("2", to="3", effective_on=JUNE),
     ),
+    **{name: Case(*case) for name, case in structure_rows.CASES.items()},
 }
 CASES |= {name: Case(*case) for name, case in MEASURE_CASES.items()}
 RULES = {rule.name: rule for rule in STANDARD}
@@ -362,6 +364,7 @@ def test_the_numbers_of_the_rules() -> None:
         "status-period": 20,
         "status-read": 21,
         "label-as-it-was": 22,
+        "former-title": 22,
     }
     assert [*range(1, 12), *range(14, 23)] == sorted(set(numbers.values()))
 
@@ -374,6 +377,7 @@ def test_the_severities_of_the_rules() -> None:
         "rating-as-printed": "warn",
         "published-figures": "warn",
         "matrix-moves-levels": "warn",
+        "former-title": "warn",
         "completion-and-outcome": "law",
         "movement-closes": "law",
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.domain import structure_rows
 from tests.domain.judging import JUNE, decision, events, proposed, reasons, refusal, told
 from tests.histories import DAYS, OPENED, TODAY, Story, stories
 
@@ -461,6 +462,7 @@ CORRECTABLE: dict[type[e.Event], tuple[str, ...]] = {
     e.FactRetracted: (),
     e.ReportIssued: (),
     e.PersonalDataErased: (),
+    **structure_rows.CORRECTABLE,
 }
 
 

@@ -9,6 +9,7 @@ import typer
 
 from planevents import __version__
 from planevents.cli import (
+    arranging,
     auditing,
     backing_up,
     bundling,
@@ -96,6 +97,10 @@ for command in (
     registers.finance,
     reading.history,
     drafting.draft,
+    arranging.structure,
+    arranging.dependencies,
+    arranging.lineage,
+    arranging.owners,
     reading.reports,
     reading.plans,
     auditing.log,

@@ -16,7 +16,7 @@ from cattrs.fns import identity
 
 from planevents.codec.canonical_json import MAX_INTEGER, Wire
 from planevents.decimals import DECIMAL, plain_decimal
-from planevents.identity import ActionId, EntityId, RecommendationId
+from planevents.identity import EntityId
 from planevents.people import Person, Post
 from planevents.statuses import Status, StatusScheme
 
@@ -48,8 +48,8 @@ def converter() -> Converter:
     strict.register_unstructure_hook(Decimal, plain_decimal)
     strict.register_structure_hook(EntityId, entity_id)
     strict.register_unstructure_hook(EntityId, identity)
-    strict.register_structure_hook(ActionId | RecommendationId, _entity_id)
-    strict.register_unstructure_hook(ActionId | RecommendationId, identity)
+    strict.register_structure_hook_func(_is_one_of_ids, _one_of_ids)
+    strict.register_unstructure_hook_func(_is_one_of_ids, identity)
     strict.register_unstructure_hook_func(_is_optional_text, identity)
     strict.register_unstructure_hook(Person, lambda person: {"post": person.post, "person": True})
     strict.register_unstructure_hook(Post | Person, strict.unstructure)
@@ -143,9 +143,15 @@ def entity_id(wire: Any, cls: type[EntityId]) -> EntityId:
     return cls(wire)
 
 
-def _entity_id(wire: Any, _: object) -> EntityId:
-    action = _exactly(wire, str).startswith(ActionId.letter)
-    return entity_id(wire, ActionId if action else RecommendationId)
+def _is_one_of_ids(kind: Any) -> bool:
+    members = get_args(kind) if get_origin(kind) in (Union, UnionType) else ()
+    return len(members) > 1 and all(isinstance(one, type) and issubclass(one, EntityId) for one in members)
+
+
+def _one_of_ids(wire: Any, cls: Any) -> EntityId:
+    kinds: tuple[type[EntityId], ...] = get_args(cls)
+    kind = next((one for one in kinds if _exactly(wire, str).startswith(one.letter)), kinds[-1])
+    return entity_id(wire, kind)
 
 
 def _scheme_to_wire(converter: Converter, scheme: StatusScheme) -> Wire:

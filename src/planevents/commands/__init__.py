@@ -33,12 +33,20 @@ from planevents.commands.amendment import (
     RejectAmendment,
     WithdrawAmendment,
 )
+from planevents.commands.arrangement import (
+    SetAccountableKinds,
+    SetRollUp,
+)
 from planevents.commands.checks import (
     LONGEST_TEXT,
     strings,
 )
 from planevents.commands.command import (
     Command,
+)
+from planevents.commands.dependency import (
+    AddDependency,
+    RemoveDependency,
 )
 from planevents.commands.fact import (
     CorrectFact,
@@ -83,6 +91,10 @@ from planevents.commands.plan import (
     SetControl,
     SetStandards,
 )
+from planevents.commands.post import (
+    HandOverPost,
+    RenamePost,
+)
 from planevents.commands.report import (
     IssueReport,
 )
@@ -98,11 +110,20 @@ from planevents.commands.risk import (
 from planevents.commands.structure import (
     AddRecommendation,
     AddSection,
+    ChangeAccountable,
+    MoveAction,
+    MoveRecommendation,
+    MoveSection,
+    RelabelRecommendation,
+    RelabelSection,
+    RemoveSection,
+    RetitleSection,
 )
 
 __all__ = [
     "LONGEST_TEXT",
     "AddAction",
+    "AddDependency",
     "AddFinanceLine",
     "AddMeasure",
     "AddMilestone",
@@ -114,6 +135,7 @@ __all__ = [
     "ApprovePlan",
     "Ask",
     "AttachEvidence",
+    "ChangeAccountable",
     "ChangeMeasureTarget",
     "ChangeOwners",
     "ChangeScheme",
@@ -123,8 +145,12 @@ __all__ = [
     "Complete",
     "CorrectFact",
     "ErasePersonalData",
+    "HandOverPost",
     "IssueReport",
     "LinkMeasure",
+    "MoveAction",
+    "MoveRecommendation",
+    "MoveSection",
     "NoteAmendment",
     "NoteUpdate",
     "OpenPlan",
@@ -138,7 +164,12 @@ __all__ = [
     "Redraft",
     "RejectAmendment",
     "Relabel",
+    "RelabelRecommendation",
+    "RelabelSection",
+    "RemoveDependency",
     "RemoveMitigation",
+    "RemoveSection",
+    "RenamePost",
     "Reopen",
     "ReopenRisk",
     "ReportOccurrence",
@@ -146,13 +177,16 @@ __all__ = [
     "Reprofile",
     "ReprofileMilestone",
     "RescoreRisk",
+    "RetitleSection",
     "RetractFact",
     "ReviseReading",
     "Reword",
+    "SetAccountableKinds",
     "SetAmount",
     "SetControl",
     "SetFields",
     "SetRiskMatrix",
+    "SetRollUp",
     "SetStandards",
     "Supersede",
     "Tag",

@@ -16,6 +16,7 @@ from planevents.events.action import (
     ActionCompleted,
     ActionEvent,
     ActionFieldSet,
+    ActionMoved,
     ActionOwnersChanged,
     ActionRedrafted,
     ActionRelabelled,
@@ -28,6 +29,7 @@ from planevents.events.action import (
     ActionUpdateNoted,
     ActionWithdrawn,
     EvidenceAttached,
+    Place,
     UpdateKind,
 )
 from planevents.events.amendment import (
@@ -41,6 +43,16 @@ from planevents.events.amendment import (
     AmendmentWithdrawn,
     ItemRef,
     items_of,
+)
+from planevents.events.arrangement import (
+    ArrangementEvent,
+    PlanAccountableKindsSet,
+    PlanRollUpSet,
+)
+from planevents.events.dependency import (
+    DependencyAdded,
+    DependencyEvent,
+    DependencyRemoved,
 )
 from planevents.events.fact import (
     FactCorrected,
@@ -96,6 +108,13 @@ from planevents.events.plan import (
     PlanSchemeChanged,
     PlanStandardsSet,
 )
+from planevents.events.post import (
+    HeldAction,
+    HeldSection,
+    PostEvent,
+    PostHandedOver,
+    PostRenamed,
+)
 from planevents.events.report import (
     PlanVersion,
     ReportIssued,
@@ -112,7 +131,14 @@ from planevents.events.risk import (
 )
 from planevents.events.structure import (
     RecommendationAdded,
+    RecommendationMoved,
+    RecommendationRelabelled,
+    SectionAccountableChanged,
     SectionAdded,
+    SectionMoved,
+    SectionRelabelled,
+    SectionRemoved,
+    SectionRetitled,
     StructureEvent,
 )
 from planevents.identity import EntityId
@@ -126,6 +152,7 @@ __all__ = [
     "ActionCompleted",
     "ActionEvent",
     "ActionFieldSet",
+    "ActionMoved",
     "ActionOwnersChanged",
     "ActionRedrafted",
     "ActionRelabelled",
@@ -145,9 +172,13 @@ __all__ = [
     "AmendmentProposed",
     "AmendmentRejected",
     "AmendmentWithdrawn",
+    "ArrangementEvent",
     "ChangeClassified",
     "ChangeObserved",
     "Classification",
+    "DependencyAdded",
+    "DependencyEvent",
+    "DependencyRemoved",
     "Event",
     "EvidenceAttached",
     "FactCorrected",
@@ -160,6 +191,8 @@ __all__ = [
     "FinanceKind",
     "FinanceLineAdded",
     "FinanceLineWithdrawn",
+    "HeldAction",
+    "HeldSection",
     "ItemRef",
     "MeasureAdded",
     "MeasureEvent",
@@ -178,15 +211,23 @@ __all__ = [
     "OccurrenceReported",
     "Outcome",
     "PersonalDataErased",
+    "Place",
+    "PlanAccountableKindsSet",
     "PlanApproved",
     "PlanControlSet",
     "PlanEditionRecorded",
     "PlanEvent",
     "PlanOpened",
+    "PlanRollUpSet",
     "PlanSchemeChanged",
     "PlanStandardsSet",
     "PlanVersion",
+    "PostEvent",
+    "PostHandedOver",
+    "PostRenamed",
     "RecommendationAdded",
+    "RecommendationMoved",
+    "RecommendationRelabelled",
     "Recurrence",
     "ReportIssued",
     "RiskAdded",
@@ -197,7 +238,12 @@ __all__ = [
     "RiskMitigationRemoved",
     "RiskReopened",
     "RiskRescored",
+    "SectionAccountableChanged",
     "SectionAdded",
+    "SectionMoved",
+    "SectionRelabelled",
+    "SectionRemoved",
+    "SectionRetitled",
     "StructureEvent",
     "UpdateKind",
     "added_by",
@@ -220,6 +266,9 @@ Event = (
     | MeasureEvent
     | FiguresPublished
     | FinanceEvent
+    | ArrangementEvent
+    | DependencyEvent
+    | PostEvent
     | ChangeObserved
     | ChangeClassified
     | FactCorrected
@@ -284,6 +333,8 @@ def concerned(event: Event) -> tuple[EntityId, ...]:
         return tuple(dict.fromkeys(item.action for item in items_of(event)))
     if isinstance(event, ChangeObserved):
         return (event.entity,)
+    if isinstance(event, PostHandedOver):
+        return tuple(held.action for held in event.actions)
     action: EntityId | None = getattr(event, "action", None)
     return () if action is None else (action,)
 

@@ -15,6 +15,18 @@ UpdateKind = Literal["cross-reference", "provenance", "narrative", "blank"]
 
 
 @attrs.frozen(kw_only=True)
+class Place:
+    """Where an action stands in the plan, with the labels as they were."""
+
+    section: SectionId | None
+    section_label: str | None
+    recommendation: RecommendationId | None
+    recommendation_label: str | None
+    parent: ActionId | None
+    parent_label: str | None
+
+
+@attrs.frozen(kw_only=True)
 class ActionAdded:
     """An action joined the plan: in the baseline, new, following on, imported or split off."""
 
@@ -45,6 +57,19 @@ class ActionRelabelled:
     action: ActionId
     label: str
     new: str
+
+
+@attrs.frozen(kw_only=True)
+class ActionMoved:
+    """An action was put into another section, under another recommendation or another parent."""
+
+    type: ClassVar[str] = "action.moved"
+    schema: ClassVar[int] = 1
+    action: ActionId
+    label: str
+    old: Place
+    new: Place
+    reason: str | None = correctable_field()
 
 
 @attrs.frozen(kw_only=True)
@@ -223,6 +248,7 @@ class EvidenceAttached:
 ActionEvent = (
     ActionAdded
     | ActionRelabelled
+    | ActionMoved
     | ActionReworded
     | ActionOwnersChanged
     | ActionFieldSet

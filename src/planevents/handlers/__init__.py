@@ -12,6 +12,8 @@ from planevents.errors import InvalidValueError
 from planevents.handlers import (
     action,
     amendment,
+    arrangement,
+    dependency,
     fact,
     figures,
     finance,
@@ -19,6 +21,7 @@ from planevents.handlers import (
     milestone,
     observed,
     plan,
+    post,
     risk,
     structure,
 )
@@ -42,6 +45,9 @@ HANDLERS: Handlers = {
     **measure.HANDLERS,
     **figures.HANDLERS,
     **finance.HANDLERS,
+    **arrangement.HANDLERS,
+    **dependency.HANDLERS,
+    **post.HANDLERS,
     **observed.HANDLERS,
     **fact.HANDLERS,
 }

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from planevents.finance import FinanceLine
     from planevents.measure import Measure
     from planevents.milestone import Milestone
-    from planevents.plan import Plan, Recommendation
+    from planevents.plan import Dependency, Plan, Recommendation, Section
     from planevents.recorded import RecordedEvent
     from planevents.risk import Risk
 
@@ -76,6 +76,18 @@ class Handling:
         found = self.plan.find_section(label)
         self.resolved["section", str(label)] = found.id
         return found.id
+
+    def section(self, label: str) -> Section:
+        """Find a section, and remember what its label meant."""
+        found = self.plan.find_section(label)
+        self.resolved["section", str(label)] = found.id
+        return found
+
+    def dependency(self, label: str) -> Dependency:
+        """Find a dependency, and remember what its label meant."""
+        found = self.plan.find_dependency(label)
+        self.resolved["dependency", str(label)] = found.id
+        return found
 
     def recommendation(self, label: str) -> Recommendation:
         """Find a recommendation, and remember what its label meant."""

@@ -29,16 +29,20 @@ if TYPE_CHECKING:
     from planevents.projections.cells import Publication, QuarterReport
     from planevents.projections.changes import ChangeLog
     from planevents.projections.current import CurrentPlan
+    from planevents.projections.dependencies import Dependencies
     from planevents.projections.draft import Draft
     from planevents.projections.figures import Figures
     from planevents.projections.finance import Finance, Sums
     from planevents.projections.history import ActionHistory
+    from planevents.projections.lineage import Lineage
     from planevents.projections.measures import Measures, Share
     from planevents.projections.milestones import Milestones
     from planevents.projections.movement import Movement
+    from planevents.projections.owners import Owners
     from planevents.projections.performance import Performance
     from planevents.projections.quarters import QuarterView
     from planevents.projections.risks import RiskRegister
+    from planevents.projections.structure import Structure
 
 Document = dict[str, Any]
 V = TypeVar("V", bound=View)
@@ -302,6 +306,48 @@ def draft(view: Draft) -> Document:
             }
             for name, part in view.parts.items()
         },
+    }
+
+
+def structure(view: Structure) -> Document:
+    """The plan as a tree: a row a thing, each before what is under it, and the rule of the roll-up."""
+    return {
+        "plan": view.plan.id,
+        "as_at": view.as_at.isoformat(),
+        "roll_up": view.roll_up.by,
+        "roll_up_rule": view.roll_up.sentence,
+        "counts": dict(view.counts),
+        "findings": [{"ref": ref, "finding": finding} for ref, finding in view.findings],
+        "rows": view.to_rows(),
+    }
+
+
+def dependencies(view: Dependencies) -> Document:
+    """What waits for what, and a row for each action that is pushed."""
+    return {
+        "plan": view.plan.id,
+        "as_at": view.as_at.isoformat(),
+        "blocked": [action.label for action in view.blocked],
+        "pushed": view.pushed_rows(),
+        "broken": [one.label for one in view.broken],
+        "rows": view.to_rows(),
+    }
+
+
+def lineage(view: Lineage) -> Document:
+    """Where an action came from and what became of it: a row an action."""
+    return {"plan": view.plan, "action": view.action.label, "rows": view.to_rows()}
+
+
+def owners(view: Owners) -> Document:
+    """What each post owns, with the rule by which it was counted: a row an owner."""
+    return {
+        "plan": view.plan,
+        "as_at": view.as_at.isoformat(),
+        "actions": view.total,
+        "without_an_owner": [action.label for action in view.unowned],
+        "joint": view.joint,
+        "counting": view.counting,
         "rows": view.to_rows(),
     }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias, TypeVar
 
 import attrs
 
+from planevents.definitions import AIMS, ALL_COMPLETE
 from planevents.evolve import fold
 from planevents.identity import EntityId, natural_key
 from planevents.perspective import arrange
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from planevents.finance import FinanceLine
     from planevents.milestone import Milestone
     from planevents.perspective import Basis
-    from planevents.plan import Plan, Recommendation, Section
+    from planevents.plan import Dependency, Plan, Recommendation, Section
     from planevents.projections.entries import Timing
     from planevents.recorded import RecordedEvent
     from planevents.risk import Risk
@@ -31,9 +32,19 @@ PLAN = "plan"
 """The entity of net changes of the plan itself; no entity id looks like it."""
 
 _Facts = dict[tuple[str, str], tuple[str | None, str]]
-_Entity: TypeAlias = "Action | Amendment | FinanceLine | Milestone | Recommendation | Risk | Section"
+_Entity: TypeAlias = (
+    "Action | Amendment | Dependency | FinanceLine | Milestone | Recommendation | Risk | Section"
+)
 _Labelled = TypeVar(
-    "_Labelled", "Action", "Amendment", "Milestone", "Recommendation", "Risk", "Section", "FinanceLine"
+    "_Labelled",
+    "Action",
+    "Amendment",
+    "Dependency",
+    "Milestone",
+    "Recommendation",
+    "Risk",
+    "Section",
+    "FinanceLine",
 )
 
 
@@ -375,7 +386,7 @@ def net_changes(
     )
 
 
-def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) -> _Facts:
+def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) -> _Facts:  # noqa: C901 one loop a table
     """Return what a view says, as text, by entity and field; empty values are left out."""
     found: _Facts = {}
 
@@ -397,6 +408,10 @@ def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) 
             "approved": None if plan.approved_on is None else plan.approved_on.isoformat(),
             "risk matrix": None if plan.risk_matrix is None else str(plan.risk_matrix),
             "controlled": ", ".join(plan.controlled[1:]),
+            "roll-up": None if plan.roll_up == ALL_COMPLETE else plan.roll_up.sentence,
+            "accountable kinds": None
+            if plan.accountable_kinds == AIMS
+            else "; ".join(plan.accountable_kinds),
         },
     )
     for section in told(plan.sections):
@@ -417,6 +432,15 @@ def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) 
         put(action.id, _action_facts(plan, action, names))
     for milestone in told(plan.milestones):
         put(milestone.id, _milestone_facts(plan, milestone))
+    for dependency in told(plan.dependencies):
+        put(
+            dependency.id,
+            {
+                "label": dependency.label,
+                "waiting": plan.entity_label(dependency.waiting),
+                "needs": plan.entity_label(dependency.needed),
+            },
+        )
     for amendment in told(plan.amendments):
         put(
             amendment.id,
@@ -462,11 +486,13 @@ def _entities(plan: Plan) -> dict[EntityId, _Entity]:
         **plan.amendments,
         **plan.risks,
         **plan.finance_lines,
+        **plan.dependencies,
     }
 
 
 def _named(one: _Entity) -> tuple[EntityId | None, ...]:
-    links = tuple(getattr(one, field, None) for field in ("section", "recommendation", "parent", "action"))
+    fields = ("section", "recommendation", "parent", "action", "waiting", "needed")
+    links = tuple(getattr(one, field, None) for field in fields)
     return (*links, *getattr(one, "mitigations", ()))
 
 

@@ -129,7 +129,10 @@ class History(Projection[ActionHistory]):
         event = recorded.event
         if self._is_about(event):
             self._about[recorded.version] = recorded
-        elif isinstance(event, e.PlanOpened | e.PlanSchemeChanged) or _addressed(event) in self._around:
+        elif (
+            isinstance(event, e.PlanOpened | e.PlanSchemeChanged | e.PostRenamed)
+            or _addressed(event) in self._around
+        ):
             self._around[recorded.version] = recorded
 
     def view(self) -> ActionHistory:

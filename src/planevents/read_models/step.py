@@ -22,9 +22,10 @@ from planevents.read_models.reports import report_rows
 from planevents.read_models.rows import Contents, TableDelta, deltas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from planevents.decide import Tip
+    from planevents.identity import EntityId
     from planevents.recorded import RecordedEvent
     from planevents.store.interface import EventReader
     from planevents.tips import Tips
@@ -99,10 +100,16 @@ class Step:
 
     @staticmethod
     def _actions(contents: Contents, tip: Tip, other: Tip) -> None:
-        """Put the rows of actions that are not the very same in the other state: a fold shares those."""
+        """Put the rows of actions that are not the very same in the other state: a fold shares those.
+
+        A row names the action's section and recommendation, too.
+        """
         others = other.plan.all_actions
+        sections = _changed(tip.plan.sections, other.plan.sections)
+        asked = _changed(tip.plan.recommendations, other.plan.recommendations)
         for name, action in tip.plan.all_actions.items():
-            if others.get(name) is not action:
+            same = others.get(name) is action
+            if not same or action.section in sections or action.recommendation in asked:
                 contents.put("action", [action_row(tip.plan, action)])
                 contents.put("action_owner", owner_rows(tip.plan, action))
                 contents.put("action_field", field_rows(tip.plan, action))
@@ -144,3 +151,10 @@ class Step:
                 return False
             last = one.effective_on
         return True
+
+
+def _changed(table: Mapping[EntityId, object], other: Mapping[EntityId, object]) -> set[EntityId]:
+    """Return the ids of what is not the very same in both of two tables."""
+    if table is other:
+        return set()
+    return {entity for entity in table.keys() | other.keys() if table.get(entity) is not other.get(entity)}

@@ -13,15 +13,18 @@ from planevents.rule import Change, Rule, Severity, StatusMove, law, plan_rule
 from planevents.rules import (
     action,
     amendment,
+    dependency,
     every_event,
     figures,
     finance,
     measure,
     milestone,
     observed,
+    post,
     risk,
     standard,
     status,
+    structure,
     target,
 )
 from planevents.rules.observed import CLASSIFICATIONS
@@ -47,6 +50,16 @@ STANDARD: tuple[Rule, ...] = (
     action.declared_fields,
     action.lineage,
     action.known_origin,
+    structure.section_tree,
+    structure.moved_somewhere,
+    structure.action_place,
+    structure.section_empty,
+    structure.accountable_officer,
+    structure.roll_up_order,
+    dependency.dependency_ends,
+    dependency.dependency_cycle,
+    post.known_post,
+    post.held_by_the_post,
     target.change_control,
     amendment.withdrawal_agreed,
     amendment.one_proposal,
@@ -99,6 +112,7 @@ STANDARD: tuple[Rule, ...] = (
     measure.reading_period,
     measure.measure_target,
     measure.measure_links,
+    post.former_title,
 )
 """The domain's rules, in the order in which violations are listed."""
 

@@ -85,6 +85,10 @@ def unique_label(change: Change) -> Iterator[Violation]:
     match event:
         case e.ActionRelabelled(new=label, action=own):
             pass
+        case e.SectionRelabelled(new=label, section=own):
+            pass
+        case e.RecommendationRelabelled(new=label, recommendation=own):
+            pass
         case e.ChangeObserved(field="listed", new=str(), entity=own):
             label = change.before.entity_label(own) or ""
         case _ if added is not None:
@@ -104,7 +108,15 @@ def unique_label(change: Change) -> Iterator[Violation]:
 @plan_rule("label-as-it-was", "Labels are kept as they were at event time.", number=22)
 def label_as_it_was(change: Change) -> Iterator[Violation]:
     """Check that an event carries the label which its action has when it takes effect."""
-    for action_id, label in _called(change.event):
+    event = change.event
+    if isinstance(event, e.StructureEvent) and (subject := e.subject_of(event)) is not None:
+        called = change.before.entity_label(subject)
+        if called is not None and label_key(called) != label_key(event.label):
+            yield Violation(
+                field=subject.kind,
+                message=f"on {change.effective_on} {subject.kind} {event.label!r} was called {called!r}",
+            )
+    for action_id, label in _called(event):
         action = change.before.all_actions.get(action_id)
         if action is None or action.label == label:
             continue

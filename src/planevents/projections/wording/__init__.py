@@ -13,7 +13,12 @@ from planevents.projections.wording.measure import say_measure
 from planevents.projections.wording.milestone import say_milestone
 from planevents.projections.wording.plan import say_plan
 from planevents.projections.wording.risk import say_risk
-from planevents.projections.wording.structure import say_structure
+from planevents.projections.wording.structure import (
+    say_arrangement,
+    say_dependency,
+    say_post,
+    say_structure,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,13 +32,16 @@ if TYPE_CHECKING:
         | e.AmendmentEvent
         | e.MeasureEvent
         | e.FiguresPublished
+        | e.ArrangementEvent
+        | e.DependencyEvent
+        | e.PostEvent
         | e.MilestoneEvent
         | e.RiskEvent
         | e.FinanceEvent
     )
 
 
-def say(event: _Telling, names: Mapping[str, str]) -> Said:
+def say(event: _Telling, names: Mapping[str, str]) -> Said:  # noqa: C901 one line a family
     """Say what an event says that speaks for itself; ``names`` opens commitments to people's names."""
     if isinstance(event, e.ActionEvent):
         return say_action(event, names)
@@ -51,4 +59,10 @@ def say(event: _Telling, names: Mapping[str, str]) -> Said:
         return say_finance(event)
     if isinstance(event, e.PlanEvent):
         return say_plan(event)
-    return say_structure(event)
+    if isinstance(event, e.ArrangementEvent):
+        return say_arrangement(event)
+    if isinstance(event, e.DependencyEvent):
+        return say_dependency(event)
+    if isinstance(event, e.PostEvent):
+        return say_post(event, names)
+    return say_structure(event, names)

@@ -27,6 +27,15 @@ def say_action(event: e.ActionEvent, names: Mapping[str, str]) -> Said:  # noqa:
             return about_action(
                 event, f"is now called {quoted(event.new)}", "label", old=event.label, new=event.new
             )
+        case e.ActionMoved():
+            return about_action(
+                event,
+                f"moved from {_place(event.old)} to {_place(event.new)}",
+                "place",
+                old=_place(event.old),
+                new=_place(event.new),
+                reason=event.reason,
+            )
         case e.ActionReworded():
             return changed(event, event.field, event.old, event.new, reason=event.reason)
         case e.ActionOwnersChanged():
@@ -68,3 +77,12 @@ def say_action(event: e.ActionEvent, names: Mapping[str, str]) -> Said:  # noqa:
             )
         case _:
             assert_never(event)
+
+
+def _place(place: e.Place) -> str:
+    named = {
+        "section": place.section_label,
+        "recommendation": place.recommendation_label,
+        "parent": place.parent_label,
+    }
+    return ", ".join(f"{what} {label}" for what, label in named.items() if label is not None) or "nowhere"

@@ -8,8 +8,10 @@ import attrs
 from hypothesis import strategies as st
 
 from planevents.testing.strategies.choices import ANY, Choices, Kind
-from planevents.testing.strategies.invalid import INVALID, UNSURE
-from planevents.testing.strategies.valid import VALID
+from planevents.testing.strategies.invalid import INVALID as _INVALID
+from planevents.testing.strategies.invalid import UNSURE
+from planevents.testing.strategies.valid import VALID as _VALID
+from planevents.testing.strategies.valid_structure import INVALID_STRUCTURE, VALID_STRUCTURE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from planevents.plan import Plan
     from planevents.recorded import RecordedEvent
 
+VALID: tuple[Kind, ...] = (*_VALID, *VALID_STRUCTURE)
+INVALID: tuple[Kind, ...] = (*_INVALID, *INVALID_STRUCTURE)
 KINDS: tuple[Kind, ...] = (*VALID, *UNSURE, *INVALID)
 FAMILIES: tuple[str, ...] = tuple(dict.fromkeys(kind.family for kind in KINDS))
 """Such as status, updates, plan, dates, amendments, documents, measures, risks, money,

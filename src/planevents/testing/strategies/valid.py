@@ -66,6 +66,7 @@ def _add(now: Choices) -> c.Command:
     plan = now.plan
     starts = (None, *(name for name in plan.statuses.names if plan.statuses.allows(None, name)))
     follows = now.of((None, *(action.id for action in now.living)))
+    parents = () if plan.dependencies else tuple(action.id for action in now.living)
     return c.AddAction(
         now.free("action"),
         title=now.text,
@@ -73,7 +74,7 @@ def _add(now: Choices) -> c.Command:
         target=now.of((None, now.target)),
         status=now.of(starts),
         origin=now.of((None, "new", "imported")) if follows is None else now.of(("follow-on", "split")),
-        parent=now.of((None, *(action.id for action in now.living))),
+        parent=now.of((None, *parents)),
         follows=follows,
         section=now.of((None, *plan.sections)),
         recommendation=now.of((None, *plan.recommendations)),
@@ -308,7 +309,7 @@ VALID: tuple[Kind, ...] = (
         "find listed again",
         "documents",
         lambda now: c.RecordPublishedChange(now.of(now.gone), field="listed", new="listed"),
-        lambda now: now.gone,
+        lambda now: now.gone and not now.plan.dependencies,
     ),
     Kind("classify", "documents", _classify, lambda now: now.plan.observed),
     Kind("find owners", "documents", _observe_owners, _living),

@@ -1,0 +1,266 @@
+"""What waits for what, who is blocked, and how far a slip pushes whatever comes after it.
+
+Nothing here changes a date: it says by how many days the dates no longer fit together.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import attrs
+
+from planevents.identity import natural_key
+from planevents.projections.base import Column, Row, Table, View, counted
+from planevents.roll_up import roll_ups
+from planevents.waiting import Waiting, is_there
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from planevents.action import Action
+    from planevents.identity import EntityId
+    from planevents.plan import Dependency, Plan
+    from planevents.waiting import Moment, Need
+
+
+@attrs.frozen
+class Pushed:
+    """An action whose dates no longer fit those of what it waits for.
+
+    ``ready`` is the day on which the last of that is done, the pushes before it included.
+    ``against_start`` and ``against_due`` are days past its start and its due day; None where it has none
+    of the two. ``days`` is the push that it hands on: against its start, or where it has none its due day.
+    """
+
+    action: Action
+    ready: date
+    against_start: int | None
+    against_due: int | None
+
+    @property
+    def days(self) -> int:
+        """The days by which it is pushed."""
+        return (self.against_start if self.against_start is not None else self.against_due) or 0
+
+
+@attrs.frozen
+class Wait:
+    """One thing that an action waits for, by a dependency of its own or of what it is in.
+
+    ``done`` is whether that is complete; ``due`` its latest due day. ``blocked`` is whether the action
+    should have begun by the view's day while that is still open.
+    """
+
+    action: Action
+    dependency: Dependency
+    through: EntityId | None
+    done: bool
+    due: date | None
+    blocked: bool
+
+
+@attrs.frozen(repr=False)
+class Dependencies(View):
+    """The dependencies of a plan as at a day: what waits for what, who is blocked, who is pushed."""
+
+    plan: Plan
+    as_at: date
+    waits: tuple[Wait, ...]
+    pushed: tuple[Pushed, ...]
+    broken: tuple[Dependency, ...]
+
+    def of(self, action: str) -> tuple[Wait, ...]:
+        """Return what one action waits for."""
+        wanted = self.plan.find_action(action).id
+        return tuple(one for one in self.waits if one.action.id == wanted)
+
+    def pushed_by(self, action: str) -> tuple[Pushed, ...]:
+        """Return every action that one action pushes, directly or through others, by how many days.
+
+        An action that is complete pushes nothing, nor does one without a due day.
+        """
+        source = self.plan.find_action(action)
+        return _Push(self.plan, Waiting.of(self.plan), source.id).pushed()
+
+    @property
+    def blocked(self) -> tuple[Action, ...]:
+        """The actions that should have begun, and whose prerequisites are not complete."""
+        found = {one.action.id: one.action for one in self.waits if one.blocked}
+        return tuple(found.values())
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that are printed."""
+        return (
+            Column("ref", "Ref", 10),
+            Column("needs", "Waits for", 24),
+            Column("through", "Through", 12),
+            Column("done", "Done", 4),
+            Column("due_on", "Due", 10),
+            Column("blocked", "Blocked", 7),
+            Column("reason", "Reason", 21),
+        )
+
+    @property
+    def pushed_columns(self) -> tuple[Column, ...]:
+        """The columns in which what is pushed is printed."""
+        return (
+            Column("ref", "Ref", 10),
+            Column("title", "Action", 32),
+            Column("ready_on", "Can begin after", 10),
+            Column("start", "Start", 12),
+            Column("target", "Target", 14),
+            Column("days", "Pushed by days", 9),
+        )
+
+    @property
+    def headline(self) -> str:
+        """The essential figures in one line."""
+        number = len(self.plan.dependencies)
+        return (
+            f"{self.plan.id} as at {self.as_at}: {counted(number, 'dependency', 'dependencies')}, "
+            f"{counted(len(self.blocked), 'action')} blocked, {len(self.pushed)} pushed"
+        )
+
+    def to_rows(self) -> list[Row]:
+        """Return a row for each action and thing that it waits for, of its own or through what it is in."""
+        return [
+            {
+                "ref": one.action.label,
+                "title": one.action.title,
+                "dependency": one.dependency.label,
+                "needs": self.plan.entity_label(one.dependency.needed),
+                "needs_kind": one.dependency.needed.kind,
+                "through": None if one.through is None else self.plan.entity_label(one.through),
+                "done": one.done,
+                "due_on": None if one.due is None else one.due.isoformat(),
+                "blocked": one.blocked,
+                "reason": one.dependency.reason,
+            }
+            for one in self.waits
+        ]
+
+    def pushed_rows(self, pushed: Iterable[Pushed] | None = None) -> list[Row]:
+        """Return a row an action that is pushed; by default, by whatever it waits for."""
+        return [
+            {
+                "ref": one.action.label,
+                "title": one.action.title,
+                "start": None if one.action.start is None else one.action.start.text,
+                "target": one.action.target.current.text or None,
+                "ready_on": one.ready.isoformat(),
+                "days": one.days,
+                "against_start": one.against_start,
+                "against_due": one.against_due,
+            }
+            for one in (self.pushed if pushed is None else pushed)
+        ]
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return what waits for what, what is pushed, and the dependencies of what has left the plan."""
+        broken = tuple({"dependency": one.label, "finding": self._why(one)} for one in self.broken)
+        columns = (Column("dependency", "Dependency", 12), Column("finding", "Finding", 80))
+        return (
+            *super().tables(),
+            *([Table(self.pushed_columns, tuple(self.pushed_rows()), "Pushed")] if self.pushed else []),
+            *([Table(columns, broken, "Findings")] if broken else []),
+        )
+
+    def _why(self, one: Dependency) -> str:
+        gone = [end for end in (one.waiting, one.needed) if not is_there(self.plan, end)]
+        names = " and ".join(f"{end.kind} {self.plan.entity_label(end) or end}" for end in gone)
+        return f"{names} left the plan: remove the dependency, or add another"
+
+
+def dependencies_of(plan: Plan, as_at: date) -> Dependencies:
+    """Return what waits for what in a plan, as at a day."""
+    waiting = Waiting.of(plan)
+    progress = _Progress(plan, waiting)
+    waits = tuple(
+        wait
+        for action in plan.actions
+        for need in waiting.needs_of(action.id)
+        for wait in (_wait(action, need, progress, as_at),)
+    )
+    broken = [
+        one
+        for one in plan.dependencies.values()
+        if not (is_there(plan, one.waiting) and is_there(plan, one.needed))
+    ]
+    return Dependencies(plan, as_at, waits, _Push(plan, waiting).pushed(), tuple(broken))
+
+
+def _wait(action: Action, need: Need, progress: _Progress, as_at: date) -> Wait:
+    done = progress.done[need.needed]
+    start = None if action.start is None else action.start.reading.start
+    blocked = not done and not action.is_complete and start is not None and as_at >= start
+    return Wait(action, need.dependency, need.through, done, progress.due[need.needed], blocked)
+
+
+class _Progress:
+    """Whether everything is done, and its latest due day: a section's from all that is in it."""
+
+    def __init__(self, plan: Plan, waiting: Waiting) -> None:
+        self.done: dict[EntityId, bool] = {}
+        self.due: dict[EntityId, date | None] = {}
+        for one in roll_ups(plan).values():
+            self.done[one.action.id] = one.complete
+            self.due[one.action.id] = one.due_day
+        for when, entity in waiting.in_order():
+            if when == "done" and entity not in self.done:
+                members = waiting.members.get(entity, ())
+                self.done[entity] = bool(members) and all(self.done.get(one, False) for one in members)
+                days = (day for one in members if (day := self.due.get(one)) is not None)
+                self.due[entity] = max(days, default=None)
+
+
+class _Push:
+    """When everything can be done, given what it waits for: of all slips, or of one action's alone."""
+
+    def __init__(self, plan: Plan, waiting: Waiting, source: EntityId | None = None) -> None:
+        self._plan, self._waiting, self._source = plan, waiting, source
+        self._at: dict[Moment, date | None] = {}
+        self._pushed: list[Pushed] = []
+        for moment in waiting.in_order():
+            self._at[moment] = self._when(moment)
+
+    def pushed(self) -> tuple[Pushed, ...]:
+        """Return the open actions that are pushed."""
+        return tuple(sorted(self._pushed, key=lambda one: natural_key(one.action.label)))
+
+    def _when(self, moment: Moment) -> date | None:
+        """Return the day on which something can begin, or will be done; None where nothing says."""
+        when, entity = moment
+        if when == "begins":
+            return max(self._known(self._waiting.before(moment)), default=None)
+        members = self._known(("done", one) for one in self._waiting.members.get(entity, ()))
+        action = self._plan.all_actions.get(entity)
+        own = None if action is None else self._own(action, self._at.get(("begins", entity)))
+        return max((*members, *(() if own is None else (own,))), default=None)
+
+    def _own(self, action: Action, ready: date | None) -> date | None:
+        if action.is_complete:
+            return None
+        due = action.target.current.due_day
+        if action.id == self._source:
+            return due
+        if ready is None:
+            return due if self._source is None else None
+        start = None if action.start is None else action.start.reading.start
+        against_start = None if start is None else max((ready - start).days, 0)
+        against_due = None if due is None else max((ready - due).days, 0)
+        pushed = Pushed(action, ready, against_start, against_due)
+        if pushed.days:
+            self._pushed.append(pushed)
+        return ready if due is None else _later(due, pushed.days)
+
+    def _known(self, moments: Iterable[Moment]) -> Iterator[date]:
+        for moment in moments:
+            day = self._at.get(moment)
+            if day is not None:
+                yield day
+
+
+def _later(day: date, days: int) -> date:
+    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))

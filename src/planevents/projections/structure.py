@@ -1,0 +1,282 @@
+"""The plan as a tree: sections, recommendations and actions, each parent with what it comes to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from planevents.errors import InvalidValueError
+from planevents.identity import label_key, natural_key
+from planevents.projections.base import (
+    NO_STATUS,
+    Column,
+    Row,
+    Table,
+    View,
+    counted,
+    named,
+    owners_text,
+)
+from planevents.roll_up import RolledUp, children_of, roll_ups
+from planevents.waiting import section_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from planevents.action import Action
+    from planevents.definitions import RollUp
+    from planevents.identity import EntityId, SectionId
+    from planevents.plan import Plan, Recommendation, Section
+
+Kind = Literal["section", "recommendation", "action"]
+
+
+@attrs.frozen
+class Node:
+    """One thing of the tree, with what is under it.
+
+    ``counts`` are the statuses of all actions at or below it, in the scheme's order; sub-actions
+    count like any other, their parent too. ``rolled`` is there for actions. ``findings`` says what is
+    not as it should be: no accountable officer, or a parent at odds with its sub-actions.
+    """
+
+    kind: Kind
+    of: Section | Recommendation | Action
+    depth: int
+    children: tuple[Node, ...]
+    counts: tuple[tuple[str, int], ...]
+    rolled: RolledUp | None = None
+    findings: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return self.of.label
+
+    @property
+    def actions(self) -> int:
+        """How many actions are at or below it."""
+        return sum(number for _, number in self.counts)
+
+    def __iter__(self) -> Iterator[Node]:
+        yield self
+        for child in self.children:
+            yield from child
+
+
+@attrs.frozen(repr=False)
+class Structure(View):
+    """A plan as a tree, as at a day.
+
+    A sub-action is under its parent, else an action under the recommendation that it answers, unless
+    it is in another section than that; else in its section; else at the top.
+    """
+
+    plan: Plan
+    as_at: date
+    nodes: tuple[Node, ...]
+    counts: tuple[tuple[str, int], ...]
+    names: Mapping[str, str] = attrs.field(factory=dict[str, str])
+
+    def __iter__(self) -> Iterator[Node]:
+        for node in self.nodes:
+            yield from node
+
+    def __getitem__(self, label: str) -> Node:
+        """Find a section, a recommendation or an action by its label, in this order."""
+        for kind in ("section", "recommendation", "action"):
+            for node in self:
+                if node.kind == kind and label_key(node.label) == label_key(label):
+                    return node
+        raise InvalidValueError("label", label, "nothing in the plan's tree is called so")
+
+    @property
+    def roll_up(self) -> RollUp:
+        """The rule by which parents are rolled up."""
+        return self.plan.roll_up
+
+    @property
+    def findings(self) -> tuple[tuple[str, str], ...]:
+        """What is not as it should be, by the label of what it is about."""
+        return tuple((node.label, finding) for node in self for finding in node.findings)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that are printed."""
+        return (
+            Column("tree", "Ref", 16),
+            Column("title", "Title", 31),
+            Column("responsible", "Accountable or owner", 20),
+            Column("status", "Status", 13),
+            Column("due", "Due", 12),
+        )
+
+    @property
+    def headline(self) -> str:
+        """The essential figures in one line."""
+        kinds = Counter(node.kind for node in self)
+        return (
+            f"{self.plan.id} as at {self.as_at}: {counted(kinds['section'], 'section')}, "
+            f"{counted(kinds['recommendation'], 'recommendation')}, {counted(kinds['action'], 'action')} "
+            f"({_figures(self.counts)}), {counted(len(self.findings), 'finding')}"
+        )
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """The plan's title, the figures, and the rule by which parents are rolled up."""
+        parents = any(node.rolled is not None and node.rolled.is_parent for node in self)
+        rule = (f"Roll-up ({self.roll_up.by}): {self.roll_up.sentence}",) if parents else ()
+        return (f"Structure of {self.plan.title or self.plan.id}", self.headline, *rule)
+
+    def to_rows(self) -> list[Row]:
+        """Return a row a thing, each before what is under it.
+
+        ``status`` is what was reported, ``rolled_up`` what the sub-actions come to, by the plan's
+        rule; ``due_on`` is the latest due day at or below an action. ``complete`` counts actions.
+        """
+        return [self._row(node) for node in self]
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tree, then the findings."""
+        rows = tuple(_printed(row) for row in self.to_rows())
+        found = tuple({"ref": ref, "finding": finding} for ref, finding in self.findings)
+        columns = (Column("ref", "Ref", 12), Column("finding", "Finding", 80))
+        return (Table(self.columns, rows), *([Table(columns, found, "Findings")] if found else []))
+
+    def _row(self, node: Node) -> Row:
+        row: Row = {
+            "kind": node.kind,
+            "ref": node.label,
+            "depth": node.depth,
+            "title": None,
+            "section_kind": None,
+            "responsible": None,
+            "status": None,
+            "rolled_up": None,
+            "due_on": None,
+            "parent": False,
+            "actions": node.actions,
+            "complete": self._complete(node),
+            "counts": _figures(node.counts) or None,
+            "findings": "; ".join(node.findings) or None,
+        }
+        if node.rolled is not None:
+            action, rolled = node.rolled.action, node.rolled
+            return row | {
+                "title": action.title,
+                "responsible": owners_text(action.owners, self.names) or None,
+                "status": action.status or NO_STATUS,
+                "rolled_up": rolled.status or NO_STATUS if rolled.is_parent else None,
+                "due_on": None if rolled.due_day is None else rolled.due_day.isoformat(),
+                "parent": rolled.is_parent,
+            }
+        section = self.plan.sections.get(node.of.id)
+        if section is None:
+            return row | {"title": self.plan.recommendations[node.of.id].text}
+        officer = section.accountable
+        return row | {
+            "title": section.title,
+            "section_kind": section.kind,
+            "responsible": None if officer is None else named(officer, self.names),
+        }
+
+    @staticmethod
+    def _complete(node: Node) -> int:
+        return sum(one.rolled is not None and one.rolled.action.is_complete for one in node)
+
+
+def structure_of(plan: Plan, as_at: date, names: Mapping[str, str] | None = None) -> Structure:
+    """Return a plan as a tree."""
+    nodes = _Tree(plan).nodes()
+    return Structure(plan, as_at, nodes, _sum(plan, nodes), dict(names or {}))
+
+
+class _Tree:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.rolled = roll_ups(plan)
+        self.sections: dict[SectionId | None, list[Section]] = {}
+        self.recommendations: dict[SectionId | None, list[Recommendation]] = {}
+        self.actions: dict[EntityId | None, list[Action]] = {}
+        for section in sorted(plan.sections.values(), key=lambda one: natural_key(one.label)):
+            parent = section.parent if section.parent in plan.sections else None
+            self.sections.setdefault(parent, []).append(section)
+        for one in sorted(plan.recommendations.values(), key=lambda one: natural_key(one.label)):
+            within = one.section if one.section in plan.sections else None
+            self.recommendations.setdefault(within, []).append(one)
+        for action in children_of(plan).get(None, ()):
+            self.actions.setdefault(self._home(action), []).append(action)
+
+    def nodes(self) -> tuple[Node, ...]:
+        return self._under(None, 0)
+
+    def _home(self, action: Action) -> EntityId | None:
+        section = section_of(self.plan, action)
+        one = None if action.recommendation is None else self.plan.recommendations.get(action.recommendation)
+        if one is None:
+            return section
+        elsewhere = one.section if one.section in self.plan.sections else None
+        return one.id if action.section is None or section == elsewhere or elsewhere is None else section
+
+    def _under(self, section: SectionId | None, depth: int) -> tuple[Node, ...]:
+        return (
+            *(self._section(one, depth) for one in self.sections.get(section, ())),
+            *(self._recommendation(one, depth) for one in self.recommendations.get(section, ())),
+            *(self._action(self.rolled[one.id], depth) for one in self.actions.get(section, ())),
+        )
+
+    def _section(self, section: Section, depth: int) -> Node:
+        children = self._under(section.id, depth + 1)
+        needs = section.kind in self.plan.accountable_kinds and section.accountable is None
+        findings = ("no accountable officer",) if needs else ()
+        return Node("section", section, depth, children, _sum(self.plan, children), findings=findings)
+
+    def _recommendation(self, one: Recommendation, depth: int) -> Node:
+        actions = self.actions.get(one.id, ())
+        children = tuple(self._action(self.rolled[action.id], depth + 1) for action in actions)
+        findings = () if children else ("no action answers it",)
+        return Node("recommendation", one, depth, children, _sum(self.plan, children), findings=findings)
+
+    def _action(self, rolled: RolledUp, depth: int) -> Node:
+        children = tuple(self._action(one, depth + 1) for one in rolled.children)
+        counts = Counter(dict(_sum(self.plan, children)))
+        counts[rolled.action.status or NO_STATUS] += 1
+        return Node(
+            "action",
+            rolled.action,
+            depth,
+            children,
+            _in_order(self.plan, counts),
+            rolled,
+            rolled.findings,
+        )
+
+
+def _sum(plan: Plan, nodes: tuple[Node, ...]) -> tuple[tuple[str, int], ...]:
+    counts: Counter[str] = Counter()
+    for node in nodes:
+        counts.update(dict(node.counts))
+    return _in_order(plan, counts)
+
+
+def _in_order(plan: Plan, counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    names = (*(() if plan.scheme is None else plan.scheme.names), *counts)
+    return tuple((name, counts[name]) for name in dict.fromkeys(names) if counts[name])
+
+
+def _figures(counts: tuple[tuple[str, int], ...]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in counts)
+
+
+def _printed(row: Row) -> Row:
+    status = row["counts"] if row["kind"] != "action" else row["status"]
+    if row["parent"]:
+        status = f"{row['status']} (rolled up: {row['rolled_up']})"
+    return row | {
+        "tree": f"{'. ' * int(row['depth'] or 0)}{row['ref']}",
+        "status": status,
+        "due": row["due_on"],
+    }
