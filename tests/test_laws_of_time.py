@@ -14,7 +14,6 @@ from planevents import commands as c
 from planevents.calendar import FinancialYear, Quarter, quarters_between
 from planevents.errors import CommandRefusedError
 from planevents.events import FactCorrected
-from planevents.identity import ActionId
 from planevents.perspective import Basis, Perspective, arrange
 from planevents.projections.changes import Changes
 from planevents.projections.current import CurrentPlan
@@ -28,6 +27,7 @@ from planevents.testing.story import TODAY
 from planevents.testing.strategies import commands, histories
 
 if TYPE_CHECKING:
+    from planevents.identity import ActionId
     from planevents.projections.changes import ChangeLog
     from planevents.projections.quarters import QuarterView
     from planevents.recorded import RecordedEvent
