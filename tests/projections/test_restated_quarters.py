@@ -125,6 +125,15 @@ def test_every_correction_of_a_chain_is_a_cause(told: Told) -> None:
     assert {"1": ("In progress", "Ongoing", ("cip@5", "cip@6"))} == differences(told.view())
 
 
+def test_a_correction_that_the_report_knew_is_no_cause(told: Told) -> None:
+    """Only what came after the report made it differ."""
+    told.reports.clear()
+    told.story.do(c.CorrectFact(4, field="status", value="In development", reason=R), on=JUNE)
+    told.issue("Second", Q1, JUNE)
+    told.story.do(c.CorrectFact(4, field="status", value="Ongoing", reason=R), on=JULY)
+    assert {"1": ("In development", "Ongoing", ("cip@6",))} == differences(told.view())
+
+
 def test_a_retraction_is_the_cause(told: Told) -> None:
     """What was recorded in error is gone, and an earlier status or none stands again."""
     told.story.do(c.RetractFact(4, reason=R), on=JULY)
