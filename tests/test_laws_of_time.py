@@ -13,7 +13,7 @@ from tests.histories import OPENED, Story, bases, stories
 from planevents import commands as c
 from planevents.calendar import FinancialYear, Quarter, quarters_between
 from planevents.errors import CommandRefusedError
-from planevents.events import FactCorrected
+from planevents.events import ActionAdded, FactCorrected
 from planevents.perspective import Basis, Perspective, arrange
 from planevents.projections.changes import Changes
 from planevents.projections.current import CurrentPlan
@@ -120,27 +120,27 @@ def test_corrections_never_add_slippage(data: st.DataObject, story: Story) -> No
     targets = [
         one.version
         for one in story.recorded
-        if one.event.type == "action.added" and not _moved(story, getattr(one.event, "action", ""))
+        if isinstance(one.event, ActionAdded) and not _moved(story, one.event.action)
     ]
     if not targets:
         return
     version = data.draw(st.sampled_from(targets))
-    action: ActionId = story.recorded[version - 1].event.action  # type: ignore[union-attr, assignment]  # an addition
-    before = story.plan().all_actions[action].target
+    added = story.recorded[version - 1].event
+    assert isinstance(added, ActionAdded)
+    before = story.plan().all_actions[added.action].target
     value = data.draw(st.sampled_from(("June 2025", "31/03/22", "2026/27", "TBC")))
     try:
         story.do(c.CorrectFact(version, field="target", value=value, reason=WRONG), on=TODAY)
     except CommandRefusedError:
         return
-    after = story.plan().all_actions[action].target
+    after = story.plan().all_actions[added.action].target
     assert before.reprofiles == after.reprofiles == 0
     assert after.slippage in (0, None)
     assert value == after.original.text
 
 
-def _moved(story: Story, action: object) -> bool:
-    plan = story.plan()
-    found = next((one for one in plan.all_actions.values() if one.id == action), None)
+def _moved(story: Story, action: ActionId) -> bool:
+    found = story.plan().all_actions.get(action)
     return found is None or bool(found.target.moves)
 
 
