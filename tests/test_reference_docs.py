@@ -86,6 +86,7 @@ def views() -> dict[str, Any]:
         "movement": register.movement("cip"),
         "performance": register.performance("cip"),
         "risks": register.risks("cip"),
+        "amendments": register.amendments("next"),
         "milestones": register.milestones("cip"),
         "cadence": register.cadence("cip"),
         "finance": register.finance("cip"),
@@ -99,7 +100,7 @@ def views() -> dict[str, Any]:
     "name",
     [
         *("plan", "changes", "quarters", "movement", "performance", "measures", "figures"),
-        *("milestones", "cadence", "risks", "finance"),
+        *("milestones", "cadence", "risks", "finance", "amendments"),
     ],
 )
 def test_every_key_of_a_row_is_explained(name: str, views: dict[str, Any]) -> None:

@@ -123,6 +123,7 @@ class AsyncRegister(_Awaited[Register]):
     movement = _awaited_of_several(PlanReader.movement)
     performance = _awaited_of_several(PlanReader.performance)
     risks = _awaited_of_several(PlanReader.risks)
+    amendments = _awaited_of_several(PlanReader.amendments)
     milestones = _awaited_of_several(PlanReader.milestones)
     cadence = _awaited_of_several(PlanReader.cadence)
     measures = _awaited_of_several(PlanReader.measures)

@@ -23,6 +23,7 @@ from planevents.errors import InvalidValueError
 from planevents.events import EVENT_TYPES, AmendmentProposed, ChangeClassified, FactCorrected, FactRetracted
 from planevents.evolve import fold
 from planevents.perspective import Basis, OutOfOrderError, Perspective, arrange, in_order
+from planevents.projections.amendments import amendments_of
 from planevents.projections.cadences import cadence_of
 from planevents.projections.changes import Changes, changes_between
 from planevents.projections.current import CurrentPlan
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from planevents.commands import IssueReport
     from planevents.people import Post
     from planevents.plan import Plan
+    from planevents.projections.amendments import AmendmentTable
     from planevents.projections.base import Projection
     from planevents.projections.cadences import Cadences
     from planevents.projections.changes import ChangeLog
@@ -325,6 +327,21 @@ class PlanReader(Prover):
         names = self._names(risk.owner for risk in state.risks.values() if risk.owner is not None)
         before, called = (None, None) if since is None else self._earlier(plan, since, moment)
         return risks_of(state, moment.as_at, before=before, since=called, names=names)
+
+    @of_several
+    def amendments(
+        self,
+        plan: str,
+        *,
+        as_reported: str | None = None,
+        known_at: int | datetime | None = None,
+        effective_at: date | Quarter | str | None = None,
+        as_at: date | None = None,
+    ) -> AmendmentTable:
+        """Return what bodies were asked to change, what they said, what waits and what lapsed."""
+        moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
+        state = self._state(plan, moment)
+        return amendments_of(state, moment.as_at, self._names(_holders(state)))
 
     @of_several
     def milestones(

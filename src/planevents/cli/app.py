@@ -90,6 +90,7 @@ for command in (
     reading.quarters,
     reading.performance,
     registers.risks,
+    registers.amendments,
     reading.milestones,
     reading.cadence,
     outcomes.measures,

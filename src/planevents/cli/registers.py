@@ -1,10 +1,32 @@
-"""The commands that read the registers beside a plan's actions: its risks and its money."""
+"""The commands that read the registers beside a plan's actions: amendments, risks and money."""
 
 import typer
 
 from planevents.cli import options, render
 from planevents.cli.place import chosen, opened
 from planevents.papers import json as documents
+
+
+def amendments(
+    ctx: typer.Context,
+    plan: options.Plan = None,
+    *,
+    as_reported: options.AsReported = None,
+    effective_at: options.EffectiveAt = None,
+    as_at: options.AsAt = None,
+    as_json: options.Json = False,
+    db: options.Db = None,
+    timezone: options.Timezone = None,
+) -> None:
+    """Show what bodies were asked to change, what they said, what waits and what lapsed."""
+    with opened(ctx, db, timezone) as register:
+        view = register.amendments(
+            chosen(register, plan),
+            as_reported=as_reported,
+            effective_at=options.read_when(effective_at),
+            as_at=as_at,
+        )
+    render.show(view, documents.amendments(view), as_json)
 
 
 def risks(

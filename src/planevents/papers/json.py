@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from planevents.ledger.checkpoint import Checkpoint
     from planevents.papers.paper import Paper
     from planevents.perspective import Basis
+    from planevents.projections.amendments import AmendmentTable
     from planevents.projections.base import Row
     from planevents.projections.cadences import Cadences
     from planevents.projections.cells import Publication, QuarterReport
@@ -143,6 +145,20 @@ def performance(view: Performance) -> Document:
         "as_at": view.as_at.isoformat(),
         "before": None if view.before is None else view.before.isoformat(),
         "statuses": dict(view.counts),
+        "rows": view.to_rows(),
+    }
+
+
+def amendments(view: AmendmentTable) -> Document:
+    """The amendments, a row an item, with how many there are in each state."""
+    return {
+        "plan": view.plan,
+        "as_at": view.as_at.isoformat(),
+        "items": len(view),
+        "states": dict(Counter(line.state for line in view)),
+        "days_waiting": attrs.asdict(view.waiting),
+        "off_target": list(view.off_target),
+        "findings": list(view.findings),
         "rows": view.to_rows(),
     }
 
