@@ -189,4 +189,5 @@ def test_people_in_a_bulk_proposal_are_sealed() -> None:
     assert "Head of Health (Ada Lovelace)" == next(
         row["owners"] for row in council.register.amendments("cip").to_rows() if row["amendment"] == "A3"
     )
-    assert "Ada Lovelace" in str(council.register.changes("cip"))
+    (told,) = [one for one in council.register.changes("cip") if one.kind == "amendment.proposed"][2:]
+    assert "Head of Health (Ada Lovelace)" == told.new
