@@ -566,7 +566,12 @@ class PlanReader(Prover):
         if moment.is_now and tip.effective_on is not None and tip.effective_on <= day:
             return state, day
         known = Perspective(moment.perspective.known_at, day)
-        return fold(plan, arrange(self._reader.read(plan), known)), day
+        asked, version = ("before", plan, known), tip.plan.version
+        kept: Plan | None = self._tips.views.get(asked, version, self._reader.names)
+        if kept is not None:
+            return kept, day
+        earlier = fold(plan, arrange(self._reader.read(plan), known))
+        return self._tips.views.keep(asked, version, earlier), day
 
     def _seen(self, plan: str, basis: Basis) -> Plan:
         if basis.name is not None:

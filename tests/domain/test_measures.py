@@ -143,6 +143,16 @@ def test_a_back_dated_target_must_not_make_a_reading_red_red_in_silence() -> Non
     assert "it would break cip@7" in (violation.message or "")
 
 
+def test_a_revision_is_judged_by_the_target_of_its_reading() -> None:
+    """A target that was changed in between does not count."""
+    story = measured().do(read("34", provisional=True), on=JUNE)
+    story.do(c.ChangeMeasureTarget("O1", target="40", reason="More is possible"), on=JULY)
+    story.do(c.ReviseReading("O1", "35", period=Q1, reason="Final"), on=JULY)
+    measure = measure_of(story)
+
+    assert [("GREEN", Decimal(35))] == [(measure.rating(one), one.target) for one in measure.readings]
+
+
 # --- trends --------------------------------------------------------------------------------------
 
 

@@ -127,6 +127,7 @@ def test_the_plan_says_what_a_complete_action_missed(measures: Measures) -> None
     view = CurrentPlan(measures.plan, JUNE)
     assert "Household recycling: 28.6 % against 35 %" == view.to_rows()[0]["missed_target"]
     assert ["R2"] == [one.label for one in view.missed_target("1")]
+    assert [("1", "R2")] == [(action, measure.label) for action, measure in measures.missed]
     still_open = Story().do(
         c.AddAction("1", title="T"),
         c.AddMeasure("R2", title="R", unit="%", direction="higher", target="35", actions=["1"]),
@@ -136,6 +137,7 @@ def test_the_plan_says_what_a_complete_action_missed(measures: Measures) -> None
     view = CurrentPlan(still_open.plan(), JUNE)
     assert view.to_rows()[0]["missed_target"] is None
     assert () == view.missed_target("1")
+    assert () == Measures(still_open.plan(), JUNE).missed
 
 
 def test_a_plan_without_measures() -> None:

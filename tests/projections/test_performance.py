@@ -275,3 +275,16 @@ class TestBefore:
         view = register.performance("cip")
         after = Quarter.containing(view.as_at).previous.last_day
         assert (after, "Static") == (view.before, view.results[0].trend)
+
+    def test_what_comes_late_is_compared_at_once(self, register: PlanRegister) -> None:
+        """What was asked before is not kept beyond the next event."""
+        assert 0 == self.then(register)
+        register.acting_as("Officer").execute(
+            "cip", c.ReportStatus("1", "Green"), effective_on=date(2025, 6, 20)
+        )
+        assert 1 == self.then(register)
+        assert 1 == self.then(register)
+
+    def then(self, register: PlanRegister) -> int | None:
+        before = register.performance("cip", effective_at="2025/26 Q2").results[0].before
+        return None if before is None else before.numerator
