@@ -7,9 +7,10 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.domain import structure_rows
+from tests.domain import milestone_rows, risk_rows, structure_rows
 from tests.domain.judging import JUNE, decision, proposed, refusal, told
 from tests.domain.measuring import MEASURE_CASES
+from tests.domain.risk_rows import at_risk
 from tests.histories import OPENED, Story
 
 from planevents import commands as c
@@ -84,16 +85,9 @@ def observed(field: Any, **kwargs: Any) -> Story:
     return told().do(c.RecordPublishedChange(ref, field=field, **kwargs), on=JUNE)
 
 
-def at_risk(*commands: c.Command) -> Story:
-    """A plan with a matrix (v6) and a risk (v7): unlikely by major, medium."""
-    risk = c.AddRisk("R1", title="T", likelihood="Unlikely", impact="Major")
-    return told().do(c.SetRiskMatrix(THREE_BY_THREE), risk, *commands, on=OPENED)
-
-
 def funded(*commands: c.Command) -> Story:
     """A plan with a saving (v6), profiled for one year (v7)."""
-    line = c.AddFinanceLine("C1", title="T", direction="benefit", kind="revenue", recurrence="ongoing")
-    return told().do(line, amount("2025/26"), *commands, on=OPENED)
+    return risk_rows.funded(amount("2025/26"), *commands)
 
 
 def amount(year: str, currency: str = "GBP", reason: str | None = None) -> c.SetAmount:
@@ -299,6 +293,7 @@ CASES: dict[str, Case] = {
         c.Relabel("2", to="3", effective_on=JUNE),
     ),
     **{name: Case(*case) for name, case in structure_rows.CASES.items()},
+    **{name: Case(*case) for name, case in milestone_rows.CASES.items()},
 }
 CASES |= {name: Case(*case) for name, case in MEASURE_CASES.items()}
 RULES = {rule.name: rule for rule in STANDARD}
@@ -339,6 +334,7 @@ def test_the_numbers_of_the_rules() -> None:
     numbers = {name: rule.number for name, rule in RULES.items() if rule.number}
     assert numbers == {
         "change-control": 1,
+        "milestone-control": 1,
         "withdrawal-agreed": 2,
         "one-proposal": 2,
         "scrutiny-notes": 3,
@@ -353,6 +349,7 @@ def test_the_numbers_of_the_rules() -> None:
         "follow-on-linked": 10,
         "cross-reference": 11,
         "overdue-computed": 14,
+        "occurrence-due": 14,
         "completion-and-outcome": 15,
         "red-red": 16,
         "rating-as-printed": 16,

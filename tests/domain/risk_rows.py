@@ -1,0 +1,133 @@
+"""Risks and money: what their commands come to."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tests.domain.judging import told
+
+from planevents import commands as c
+from planevents import events as e
+from planevents.identity import ActionId, FinanceLineId, RiskId, SectionId
+from planevents.money import Money
+from planevents.people import Post
+from planevents.testing.strategies.valid_risks import CELLS, THREE_BY_THREE
+
+if TYPE_CHECKING:
+    from tests.histories import Story
+
+APRIL = date(2025, 4, 1)
+OF: dict[str, Any] = {"risk": RiskId("k7"), "label": "R1"}
+LINE: dict[str, Any] = {"line": FinanceLineId("f6"), "label": "C1"}
+POUND = Money.of(1, "GBP")
+
+
+def at_risk(*commands: c.Command) -> Story:
+    """A plan with a matrix (v6) and a risk (k7): unlikely by major."""
+    risk = c.AddRisk("R1", title="T", likelihood="Unlikely", impact="Major")
+    return told().do(c.SetRiskMatrix(THREE_BY_THREE), risk, *commands, on=APRIL)
+
+
+def funded(*commands: c.Command) -> Story:
+    """A plan with a saving (f6)."""
+    line = c.AddFinanceLine("C1", title="T", direction="benefit", kind="revenue", recurrence="ongoing")
+    return told().do(line, *commands, on=APRIL)
+
+
+OUTCOMES: list[tuple[Story, c.Command, list[e.Event]]] = [
+    (
+        told(),
+        c.SetRiskMatrix(CELLS),
+        [e.RiskMatrixSet(matrix=CELLS, likelihoods_as=(), impacts_as=(), reason=None)],
+    ),
+    (
+        told().do(c.SetRiskMatrix(THREE_BY_THREE), on=APRIL),
+        c.AddRisk("R1", title="T", likelihood="Unlikely", impact="Major", owner="Mayor", section="A"),
+        [
+            e.RiskAdded(
+                **OF,
+                title="T",
+                description=None,
+                owner=Post("Mayor"),
+                section=SectionId("s2"),
+                likelihood="Unlikely",
+                impact="Major",
+            )
+        ],
+    ),
+    (
+        at_risk(),
+        c.RescoreRisk("R1", impact="Minor", reason="Better"),
+        [
+            e.RiskRescored(
+                **OF,
+                old_likelihood="Unlikely",
+                old_impact="Major",
+                likelihood="Unlikely",
+                impact="Minor",
+                reason="Better",
+            )
+        ],
+    ),
+    (
+        at_risk(),
+        c.AddMitigation("R1", action="2"),
+        [e.RiskMitigationAdded(**OF, action=ActionId("a5"), action_label="2")],
+    ),
+    (
+        at_risk(c.AddMitigation("R1", action="2")),
+        c.RemoveMitigation("R1", action="2", reason="It helps nothing"),
+        [e.RiskMitigationRemoved(**OF, action=ActionId("a5"), action_label="2", reason="It helps nothing")],
+    ),
+    (at_risk(), c.CloseRisk("R1", reason="It is over"), [e.RiskClosed(**OF, reason="It is over")]),
+    (
+        at_risk(c.CloseRisk("R1", reason="It is over")),
+        c.ReopenRisk("R1", reason="It is not"),
+        [e.RiskReopened(**OF, reason="It is not")],
+    ),
+    (
+        told(),
+        c.AddFinanceLine(
+            "C1",
+            title="T",
+            direction="benefit",
+            kind="revenue",
+            recurrence="ongoing",
+            funding_source="General fund",
+            action="2",
+        ),
+        [
+            e.FinanceLineAdded(
+                **LINE,
+                title="T",
+                direction="benefit",
+                kind="revenue",
+                recurrence="ongoing",
+                currency="GBP",
+                funding_source="General fund",
+                section=None,
+                action=ActionId("a5"),
+            )
+        ],
+    ),
+    (
+        funded(c.SetAmount("C1", year="2025/26", basis="profiled", amount=POUND)),
+        c.SetAmount("C1", year="2025/26", basis="profiled", amount=Money.of(2, "GBP"), reason="More"),
+        [
+            e.FinanceAmountSet(
+                **LINE,
+                year="2025/26",
+                basis="profiled",
+                old=POUND,
+                amount=Money.of(2, "GBP"),
+                reason="More",
+            )
+        ],
+    ),
+    (
+        funded(),
+        c.WithdrawFinanceLine("C1", reason="Given up"),
+        [e.FinanceLineWithdrawn(**LINE, reason="Given up")],
+    ),
+]
