@@ -446,3 +446,29 @@ def test_a_report_can_be_seen_before_it_is_issued(planevents: Any, db: Path) -> 
     assert ("September 2025", "June 2025") == (document["draft"], document["plans"]["cip"]["since"])
     assert "September 2025" not in planevents("reports", "--db", db).out
     assert 1 == planevents("draft", "June 2025", *asked).status
+
+
+def test_a_paper_is_written_as_its_report_published_it(planevents: Any, db: Path, tmp_path: Path) -> None:
+    """By default of the last report, since the one before; printed, in a file, or as one document."""
+    printed = planevents("paper", "cip", "--db", db)
+    first = planevents("paper", "cip", "--report", "March 2025", "--db", db).out
+    document = planevents("paper", "cip", "--json", "--db", db).json
+    written = planevents("paper", "cip", "-o", tmp_path / "paper.md", "--db", db)
+
+    assert (0, "") == (printed.status, printed.err)
+    assert printed.out.startswith("# The council's improvement plan: June 2025\n")
+    assert "## Changes since March 2025" in printed.out
+    assert "## Changes since the beginning" in first
+    assert ("June 2025", 47) == (document["report"], document["plan"]["actions"])
+    assert (0, "") == (written.status, written.out)
+    assert printed.out == (tmp_path / "paper.md").read_text(encoding="utf-8")
+
+
+def test_a_paper_that_cannot_be_written_says_why(planevents: Any, db: Path) -> None:
+    """An unknown report is named with those that are meant; several plans have no last one of their own."""
+    unknown = planevents("paper", "cip", "--report", "Juni 2025", "--db", db)
+    several = planevents("paper", "cip", "workplan", "--db", db)
+
+    assert (1, 2) == (unknown.status, several.status)
+    assert "June 2025" in unknown.err
+    assert "--report" in several.err

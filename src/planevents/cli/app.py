@@ -24,6 +24,7 @@ from planevents.cli import (
     render,
     schemes,
     signing,
+    writing,
 )
 from planevents.cli.failures import UsageError, complaint
 from planevents.cli.options import DB_VARIABLE, PREFIX_VARIABLE, SCHEMA_VARIABLE, TIMEZONE_VARIABLE
@@ -98,6 +99,7 @@ for command in (
     registers.finance,
     reading.history,
     drafting.draft,
+    writing.paper,
     arranging.structure,
     arranging.dependencies,
     arranging.lineage,

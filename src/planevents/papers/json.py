@@ -52,23 +52,42 @@ V = TypeVar("V", bound=View)
 _UNSEEN = re.compile("[\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
-def report(paper: Paper) -> str:
+def report(told: Paper) -> str:
     """Write a paper as one JSON document."""
-    return dumps(
-        {
-            "report": paper.report,
-            "period": paper.period,
-            "body": paper.body,
-            "plan": plan(paper.plan),
-            "movement": movement(paper.movement),
-            "performance": performance(paper.performance),
-            "changes": changes(paper.changes),
-            "no_status": [attrs.asdict(one) for one in paper.no_status],
-            "questions": [attrs.asdict(one) for one in paper.questions],
-            "quarters": quarters(paper.quarters),
-            "checkpoint": None if paper.checkpoint is None else checkpoint(paper.checkpoint),
-        }
-    )
+    return dumps(paper(told))
+
+
+def paper(told: Paper) -> Document:
+    """Everything that a paper prints: the document of each of its views."""
+    return {
+        "report": told.report,
+        "period": told.period,
+        "body": told.body,
+        "plan": plan(told.plan),
+        "movement": movement(told.movement),
+        "performance": performance(told.performance),
+        "changes": changes(told.changes),
+        "no_status": [attrs.asdict(one) for one in told.no_status],
+        "questions": [attrs.asdict(one) for one in told.questions],
+        "quarters": quarters(told.quarters),
+        **_registers(told),
+        "checkpoint": None if told.checkpoint is None else checkpoint(told.checkpoint),
+    }
+
+
+def _registers(paper: Paper) -> Document:
+    """The documents of the views that a paper may have, under their fields' names."""
+    return {
+        **({} if paper.measures is None else {"measures": measures(paper.measures)}),
+        **({} if paper.figures is None else {"figures": figures(paper.figures)}),
+        **({} if paper.amendments is None else {"amendments": amendments(paper.amendments)}),
+        **({} if paper.milestones is None else {"milestones": milestones(paper.milestones)}),
+        **({} if paper.cadence is None else {"cadence": cadence(paper.cadence)}),
+        **({} if paper.risks is None else {"risks": risks(paper.risks)}),
+        **({} if paper.owners is None else {"owners": owners(paper.owners)}),
+        **({} if paper.finance is None else {"finance": finance(paper.finance)}),
+        **({} if paper.dependencies is None else {"dependencies": dependencies(paper.dependencies)}),
+    }
 
 
 def of(view: V | Portfolio[V], document: Callable[[V], Document]) -> Document:

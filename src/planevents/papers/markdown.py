@@ -2,57 +2,49 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from planevents.papers.contents import appendices, sections
 from planevents.papers.json import one_line
-from planevents.projections.base import NO_STATUS, owners_text, plain, shown
+from planevents.papers.markup import escaped, heading, section, table
+from planevents.projections.base import NO_STATUS, counted, owners_text, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from planevents.action import Action
     from planevents.papers.paper import Paper
-    from planevents.projections.base import Table, View
+    from planevents.papers.section import Section
+    from planevents.projections.base import View
     from planevents.projections.changes import ChangeLog
     from planevents.projections.current import CurrentPlan
     from planevents.projections.entries import Entry
 
-_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_MARKS = re.compile(r"[\\`*_\[\]|~$#]|:(?=//)|@(?=[\w-]+\.)|(?<=www)\.", re.IGNORECASE)
-_LEADING = re.compile(r"^([+=-]|\d+[.)](?=\s|$))")
+__all__ = ["escaped", "report", "summary", "table", "view"]
 
 
 def report(paper: Paper) -> str:
-    """Write a paper: the plan, its movement and performance, every change, and what is still asked."""
+    """Write a paper: the plan's performance, every change, what is still asked, and the plan itself."""
     return "\n".join(_paper(paper)).rstrip() + "\n"
+
+
+def summary(papers: Iterable[Paper]) -> str:
+    """Write the papers of one report on several plans as one, in short: how each plan performs.
+
+    What changed, what is still asked and the lists in full are for each plan's own paper.
+    """
+    return "\n".join(_summary(tuple(papers))).rstrip() + "\n"
 
 
 def view(asked: View) -> str:
     """Write any view: its heading, then its tables."""
     title, *lines = asked.heading
-    return "\n".join(_section(title, asked.tables(), *lines)).rstrip() + "\n"
-
-
-def escaped(text: str) -> str:
-    """Return one line of text that Markdown prints as it stands: no markup, no HTML, no link."""
-    marked = _MARKS.sub(r"\\\g<0>", plain(text).strip().translate(_HTML))
-    return _LEADING.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", marked)
-
-
-def table(headings: Sequence[str], rows: Iterable[Sequence[str | None]]) -> Iterator[str]:
-    """Write a table of texts, which are escaped here."""
-    yield _row(headings)
-    yield f"|{' --- |' * len(headings)}"
-    for row in rows:
-        yield _row(row)
-    yield ""
+    return "\n".join(section(2, title, lines, asked.tables())).rstrip() + "\n"
 
 
 def _paper(paper: Paper) -> Iterator[str]:
     view = paper.plan
-    yield f"# {escaped(view.title or view.id)}: {escaped(paper.report)}"
-    yield ""
+    yield from heading(1, f"{view.title or view.id}: {paper.report}")
     to = "" if paper.body is None else f", to {escaped(paper.body)}"
     organisation = "" if view.organisation is None else f"{escaped(view.organisation)}. "
     yield (
@@ -60,34 +52,45 @@ def _paper(paper: Paper) -> Iterator[str]:
         f"The plan as at {view.as_at}, version {view.version}."
     )
     yield ""
-    yield (
-        f"{len(view)} actions; {len(view.complete)} complete; {len(view.overdue)} overdue; "
-        f"{len(view.without_due_day)} without a due day; {len(paper.no_status)} without a status."
-    )
+    yield _counts(paper)
     yield ""
-    yield from _section("Movement", paper.movement.tables(), paper.movement.headline)
-    yield from _section("Performance", paper.performance.tables(), paper.performance.heading[-1])
+    yield from section(2, "Movement", [paper.movement.headline], paper.movement.tables())
+    yield from _written(2, sections(paper))
     yield from _changes(paper.changes)
     yield from _asked(paper)
-    yield from _section("Quarters", paper.quarters.tables())
+    yield from section(2, "Quarters", [], paper.quarters.tables())
     yield from _plan(view)
+    yield from _written(2, appendices(paper))
     yield from _checkpoint(paper)
 
 
-def _section(title: str, tables: Iterable[Table], *lines: str) -> Iterator[str]:
-    yield f"## {escaped(title)}"
-    yield ""
-    for line in lines:
-        yield escaped(line)
-        yield ""
-    for one in tables:
-        if one.title is not None:
-            yield f"### {escaped(one.title)}"
+def _summary(papers: tuple[Paper, ...]) -> Iterator[str]:
+    for number, paper in enumerate(papers):
+        if not number:
+            to = "" if paper.body is None else f", to {paper.body}"
+            yield from heading(1, paper.report)
+            yield escaped(f"Report for {paper.period}{to}, on {counted(len(papers), 'plan')}.")
             yield ""
-        yield from table(
-            [column.heading for column in one.columns],
-            ([shown(row.get(column.key)) for column in one.columns] for row in one.rows),
-        )
+        yield from heading(2, paper.plan.title or paper.plan.id)
+        if len(paper.plan):
+            yield _counts(paper)
+            yield ""
+        yield from _written(3, sections(paper))
+    if papers:
+        yield from _checkpoint(papers[-1])
+
+
+def _counts(paper: Paper) -> str:
+    view = paper.plan
+    return (
+        f"{counted(len(view), 'action')}; {len(view.complete)} complete; {len(view.overdue)} overdue; "
+        f"{len(view.without_due_day)} without a due day; {len(paper.no_status)} without a status."
+    )
+
+
+def _written(level: int, several: Iterable[Section]) -> Iterator[str]:
+    for one in several:
+        yield from section(level, one.title, one.lines, one.tables)
 
 
 def _changes(log: ChangeLog) -> Iterator[str]:
@@ -212,7 +215,3 @@ def _printed(text: str) -> Iterator[str]:
     for line in text.rstrip("\n").split("\n"):
         yield f"    {plain(line)}"
     yield ""
-
-
-def _row(cells: Iterable[str | None]) -> str:
-    return f"| {' | '.join(escaped(cell or '') for cell in cells)} |"

@@ -15,11 +15,20 @@ if TYPE_CHECKING:
     from planevents.action import Action
     from planevents.ledger.checkpoint import Checkpoint
     from planevents.plan import ObservedChange
+    from planevents.projections.amendments import AmendmentTable
+    from planevents.projections.cadences import Cadences
     from planevents.projections.changes import ChangeLog
     from planevents.projections.current import CurrentPlan
+    from planevents.projections.dependencies import Dependencies
+    from planevents.projections.figures import Figures
+    from planevents.projections.finance import Finance
+    from planevents.projections.measures import Measures
+    from planevents.projections.milestones import Milestones
     from planevents.projections.movement import Movement
+    from planevents.projections.owners import Owners
     from planevents.projections.performance import Performance
     from planevents.projections.quarters import QuarterView
+    from planevents.projections.risks import RiskRegister
 
 
 @attrs.frozen
@@ -44,7 +53,7 @@ class Paper:
     """One report on one plan: its name, its period and body, and the views that it prints.
 
     All views are to be of the same plan, as the report published it; ``checkpoint`` is taken at
-    the report's own event.
+    the report's own event. A view that is None is not printed, nor is one in which there is nothing.
     """
 
     report: str
@@ -55,6 +64,15 @@ class Paper:
     performance: Performance
     changes: ChangeLog
     quarters: QuarterView
+    measures: Measures | None = None
+    figures: Figures | None = None
+    amendments: AmendmentTable | None = None
+    milestones: Milestones | None = None
+    cadence: Cadences | None = None
+    risks: RiskRegister | None = None
+    owners: Owners | None = None
+    finance: Finance | None = None
+    dependencies: Dependencies | None = None
     checkpoint: Checkpoint | None = None
 
     @property
