@@ -18,8 +18,10 @@ from planevents.calls import Call
 from planevents.commands import (
     AddAction,
     AddSection,
+    ChangeAccountable,
     ChangeOwners,
     Command,
+    HandOverPost,
     IssueReport,
     RecordPublishedChange,
     ReportStatus,
@@ -100,6 +102,17 @@ class TestHistory:
         assert {"event", "command", "head", "person"} <= set(tables)
         assert {"person"} == holding
         assert [ADA, ADA, ADA, GRACE, GRACE, KATHERINE, KATHERINE] == values
+
+    def test_whoever_takes_over_is_sealed_too(self, house: House, register: PlanRegister) -> None:
+        """A new officer of a section, and the heir of a post: neither name is in a sealed text."""
+        officer = register.acting_as(OFFICER)
+        officer.execute("cip", ChangeAccountable("Aim 1", accountable=Person(GRACE, post="Director")))
+        officer.execute("cip", HandOverPost("Clerk", to=Person(ADA, post="Chief Clerk"), reason="Retirement"))
+
+        rows = list(house.store().stored())
+        assert [] == [name for name in parts(NAMES) for row in rows if name in repr(row).casefold()]
+        assert {f"Chief Clerk ({ADA})"} < {str(one) for one in register.owners("cip")}
+        assert f"Director ({GRACE})" == register.structure("cip").to_rows()[0]["responsible"]
 
     def test_history_holds_commitments_that_the_names_open(
         self, house: House, register: PlanRegister

@@ -251,6 +251,14 @@ def test_a_hand_over_is_one_event_for_all_that_the_post_holds() -> None:
     assert plan.owners_then == {}
 
 
+def test_a_joint_owner_who_takes_over_stays_who_it_was() -> None:
+    """The post is named once, with the person who holds it."""
+    mayor = Post("Mayor", person="ab" * 32)
+    story = told().do(c.ChangeOwners("2", owners=[CHIEF, mayor]), on=OPENED)
+    story.do(c.HandOverPost("Chief Executive", to="mayor", reason=R), on=JUNE)
+    assert (mayor,) == story.plan()["2"].owners
+
+
 def test_a_post_that_holds_nothing_cannot_be_handed_over() -> None:
     """Nor one that nobody knows."""
     gone = renamed().do(c.Withdraw("18.1", reason=R), on=OPENED)

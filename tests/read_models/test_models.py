@@ -16,13 +16,19 @@ from tests.read_models.office import DATABASES, VIEWS, Office, office
 from planevents import Person
 from planevents.commands import (
     AddAction,
+    AddSection,
     ChangeOwners,
     CorrectFact,
+    HandOverPost,
     IssueReport,
+    MoveAction,
     OpenPlan,
     RecordPublishedChange,
+    RelabelSection,
+    RenamePost,
     ReportStatus,
     Reprofile,
+    RetitleSection,
     RetractFact,
     Withdraw,
 )
@@ -115,6 +121,21 @@ class TestReading:
 
         marks = [(row["corrected_by"], row["retracted_by"]) for row in opened.seen()["documented_changes"]]
         assert [(None, None), (5, None), (None, None), (None, 6), (None, None), (None, None)] == marks
+
+    def test_what_an_action_is_in_is_told_as_it_is_called_now(
+        self, opened: Office, register: PlanRegister, officer: Acting
+    ) -> None:
+        """Sections and posts that are called otherwise, and posts that were handed over."""
+        officer.execute("cip", AddSection("A", title="Place"), MoveAction("1", section="A"))
+        officer.execute("cip", RelabelSection("A", to="B"), RetitleSection("B", title="People"))
+        assert "People" == opened.seen()["plan_actions"][0]["section_title"]
+        officer.execute("cip", RenamePost("Mayor", to="Leader"))
+        officer.execute("cip", HandOverPost("Chief Executive", to="Leader", reason="Retirement"))
+
+        first, second = opened.seen()["plan_actions"]
+        assert ("B", "People") == (first["section"], first["section_title"])
+        assert ("Leader", "Leader") == (first["owners"], second["owners"])
+        assert register.check().ok
 
     def test_what_has_left_the_plan_stays_with_its_reason(self, opened: Office, officer: Acting) -> None:
         """A removed action is a row too."""
