@@ -241,7 +241,7 @@ def test_a_history_of_the_first_schema_folds_to_the_same_plan() -> None:
         )
         for event in _recorded(story, command)
     ]
-    assert new == [attrs.evolve(one, amendment=new[0].amendment) for one in old]  # type: ignore[union-attr]
+    assert new == [attrs.evolve(one, amendment=new[0].amendment) for one in old]  # type: ignore[union-attr, arg-type]
 
 
 def _recorded(story: Story, command: c.Command) -> list[e.Event]:

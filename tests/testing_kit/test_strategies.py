@@ -297,7 +297,7 @@ def test_histories_hold_every_event() -> None:
     """Each type of event that a plan's stream can hold; out of order, too."""
     found: Counter[str] = Counter()
 
-    @settings(counting, max_examples=700)
+    @settings(counting, max_examples=1500)
     @given(kit.histories(longest=25))
     def play(story: Story) -> None:
         found.update(one.event.type for one in story.recorded)

@@ -222,7 +222,7 @@ VALID_STRUCTURE: tuple[Kind, ...] = (
     ),
     Kind(
         "recommend",
-        "recommendations",
+        "arrangement",
         lambda now: c.AddRecommendation(
             now.free("recommendation"), text=now.text, section=now.of((None, *now.plan.sections))
         ),
@@ -230,18 +230,18 @@ VALID_STRUCTURE: tuple[Kind, ...] = (
     ),
     Kind(
         "relabel recommendation",
-        "recommendations",
+        "arrangement",
         lambda now: c.RelabelRecommendation(
             now.of(tuple(now.plan.recommendations)), to=now.free("recommendation")
         ),
         lambda now: now.plan.recommendations,
     ),
-    Kind("move recommendation", "moving", _move_recommendation, _recommendations),
-    Kind("move action", "moving", lambda now: now.of(_placeable(now)), _placeable),
-    Kind("set roll-up", "sections", _roll_up, _any),
+    Kind("move recommendation", "arrangement", _move_recommendation, _recommendations),
+    Kind("move action", "arrangement", lambda now: now.of(_placeable(now)), _placeable),
+    Kind("set roll-up", "arrangement", _roll_up, _any),
     Kind(
         "set accountable kinds",
-        "sections",
+        "arrangement",
         lambda now: c.SetAccountableKinds(now.of(_kinds(now))),
         _kinds,
     ),
@@ -252,8 +252,8 @@ VALID_STRUCTURE: tuple[Kind, ...] = (
         lambda now: c.RemoveDependency(now.of(tuple(now.plan.dependencies)), reason=now.text),
         lambda now: now.plan.dependencies,
     ),
-    Kind("rename post", "posts", _rename, lambda now: _titles(now) and _free_titles(now)),
-    Kind("hand over", "posts", _hand_over, _held),
+    Kind("rename post", "arrangement", _rename, lambda now: _titles(now) and _free_titles(now)),
+    Kind("hand over", "arrangement", _hand_over, _held),
 )
 """Simplest first."""
 
