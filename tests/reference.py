@@ -24,6 +24,7 @@ from tests.tampering.story import Where
 
 from planevents import PlanRegister, errors
 from planevents import commands as c
+from planevents.case_parts import Activity, CaseContents, CaseLine, CaseRisk, YearAmount
 from planevents.definitions import Body, Field, RollUp, Standard
 from planevents.events import EVENT_TYPES
 from planevents.figures import PublishedFigure
@@ -201,6 +202,7 @@ def told() -> PlanRegister:  # noqa: PLR0915 a statement a command
     do("cip", c.AddAction("11", title="Report to the board", target="Monthly"))
     do("cip", c.ReportOccurrence("11", "April 2025", outcome="not due"))
     tell_money(do)
+    tell_cases(do)
     do("cip", c.Supersede("8.3", by="8.1", reason="one action"))
     do("cip", c.Withdraw("8.5", reason="no longer needed"))
     do(
@@ -305,6 +307,28 @@ def _arrange(do: Callable[[str, c.Command], None]) -> None:
     do("cip", c.AddRecommendation("C2", text="Merge", section="C"))
     do("cip", c.AddAction("C3", title="Merge them", section="C"))
     do("cip", c.RemoveSection("C", contents_to="B", reason="merged"))
+
+
+def tell_cases(do: Callable[..., None]) -> None:
+    """Carry out every command on business cases."""
+    line = CaseLine(
+        "B2",
+        title="Advice",
+        direction="investment",
+        kind="revenue",
+        recurrence="one-off",
+        profile=[YearAmount("2025/26", Money.of(600, "GBP"))],
+    )
+    contents = CaseContents(
+        summary="Smaller, and as good",
+        lines=[line],
+        activities=[Activity("8.1(a)", title="Survey", stage="Diagnostic", target="June 2025")],
+        risks=[CaseRisk("R2", title="Nobody answers", likelihood="Likely", impact="Minor")],
+    )
+    do("cip", c.PresentBusinessCase("BC1", title="Downsizing", contents=contents, action="8.1"))
+    do("cip", c.RejectBusinessCase("BC1", body="Executive", reason="too dear"))
+    do("cip", c.ReviseBusinessCase("BC1", contents=contents, reason="cheaper elsewhere"))
+    do("cip", c.ApproveBusinessCase("BC1", body="Executive"))
 
 
 def structlog_correlation(name: str) -> Any:

@@ -22,6 +22,15 @@ from tests.wire import ALMOST, LARGEST, contexts, events, json_objects, json_val
 
 from planevents import codec
 from planevents import events as e
+from planevents.case_parts import (
+    Activity,
+    CaseContents,
+    CaseLine,
+    CaseRisk,
+    Option,
+    Resource,
+    YearAmount,
+)
 from planevents.commands import ChangeScheme
 from planevents.definitions import Body, Field, RollUp, Standard
 from planevents.errors import CodecError, MalformedEventError, NotCanonicalError, UnknownEventTypeError
@@ -30,6 +39,7 @@ from planevents.figures import PublishedFigure
 from planevents.identity import (
     ActionId,
     AmendmentId,
+    BusinessCaseId,
     DependencyId,
     FinanceLineId,
     MeasureId,
@@ -477,6 +487,10 @@ WIRE_NAMES = (
     "amendment.proposed",
     "amendment.rejected",
     "amendment.withdrawn",
+    "business_case.approved",
+    "business_case.presented",
+    "business_case.rejected",
+    "business_case.revised",
     "change.classified",
     "change.observed",
     "dependency.added",
@@ -560,6 +574,44 @@ OWNERS_ITEM = e.AmendmentItem(
     impact="None",
 )
 RISK: dict[str, Any] = {"risk": RiskId("k7"), "label": "R1"}
+CASE: dict[str, Any] = {"case": BusinessCaseId("b7"), "label": "BC1"}
+CASE_CONTENTS = CaseContents(
+    summary="Fewer layers",
+    directorate="Corporate",
+    service_area="Human resources",
+    start="January 2026",
+    end="July 2026",
+    effectiveness="Decisions in days",
+    equity=None,
+    efficiency="The same with less",
+    economy="4.2 million a year",
+    dependencies="The people strategy",
+    options=[Option("Do nothing"), Option("Phase 1", preferred=True, reason="It pays at once")],
+    resources=[Resource("Head of HR", responsibilities="Leads", time="0.5 FTE")],
+    lines=[
+        CaseLine(
+            "C1",
+            title="Budgeted saving",
+            direction="benefit",
+            kind="revenue",
+            recurrence="ongoing",
+            currency="GBP",
+            funding_source="Base budget",
+            profile=[YearAmount("2026/27", Money(Decimal("4200000.00"), "GBP"))],
+        )
+    ],
+    activities=[
+        Activity(
+            "2.4(a)",
+            title="Assess spans and layers",
+            stage="Diagnostic",
+            owners=[CHIEF],
+            start="January 2026",
+            target="July 2026",
+        )
+    ],
+    risks=[CaseRisk("R2", title="Too slow", likelihood="Likely", impact="Major", mitigation="A plan")],
+)
 LINE: dict[str, Any] = {"line": FinanceLineId("f7"), "label": "C1"}
 RAG = StatusScheme(
     "Small RAG",
@@ -918,6 +970,33 @@ GOLDEN_EVENTS: dict[tuple[str, int], Event] = {
         e.RiskMitigationRemoved(**RISK, action=ActionId("a4"), action_label="18.1", reason=None),
         e.RiskClosed(**RISK, reason="All posts are filled"),
         e.RiskReopened(**RISK, reason="Another left"),
+        e.BusinessCasePresented(
+            **CASE,
+            title="Downsizing",
+            action=ActionId("a4"),
+            section=None,
+            sponsor=Post("Director", person=COMMITMENT),
+            manager=CHIEF,
+            contents=CASE_CONTENTS,
+        ),
+        e.BusinessCaseRevised(
+            **CASE,
+            title="Downsizing, phase 1",
+            sponsor=CHIEF,
+            manager=None,
+            contents=CaseContents(summary="Smaller"),
+            reason="Asked for less",
+        ),
+        e.BusinessCaseApproved(
+            **CASE,
+            body="Executive",
+            minute="15/26",
+            meeting=date(2026, 1, 14),
+            actions=(ActionId("a8"),),
+            lines=(FinanceLineId("f9"),),
+            risks=(RiskId("k11"),),
+        ),
+        e.BusinessCaseRejected(**CASE, body="Executive", minute=None, meeting=None, reason="Too dear"),
         e.FinanceLineAdded(
             **LINE,
             title="Budgeted saving",

@@ -92,6 +92,7 @@ def views() -> dict[str, Any]:
         "finance": register.finance("cip"),
         "measures": register.measures("cip"),
         "figures": register.figures("cip"),
+        "business_cases": register.business_cases("cip"),
         "history": register.history("cip", "8.1"),
     }
 
@@ -99,8 +100,19 @@ def views() -> dict[str, Any]:
 @pytest.mark.parametrize(
     "name",
     [
-        *("plan", "changes", "quarters", "movement", "performance", "measures", "figures"),
-        *("milestones", "cadence", "risks", "finance", "amendments"),
+        "plan",
+        "changes",
+        "quarters",
+        "movement",
+        "performance",
+        "measures",
+        "figures",
+        "milestones",
+        "cadence",
+        "risks",
+        "finance",
+        "amendments",
+        "business_cases",
     ],
 )
 def test_every_key_of_a_row_is_explained(name: str, views: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ import attrs
 from hypothesis import strategies as st
 
 from planevents import codec
+from planevents.case_parts import Activity, CaseContents, CaseLine, CaseRisk, Option, Resource, YearAmount
 from planevents.definitions import Body, Field, Standard
 from planevents.events import EVENT_TYPES, Event
 from planevents.identity import EntityId
@@ -79,6 +80,20 @@ CONSTRAINED: dict[tuple[type[Any], str], st.SearchStrategy[Any]] = {
     (Field, "name"): one_line,
     (Standard, "name"): one_line,
     (Body, "name"): one_line,
+    (Activity, "label"): one_line,
+    (Activity, "title"): one_line,
+    (Activity, "owners"): st.lists(st.builds(Post, one_line), max_size=2).map(tuple),
+    (CaseContents, "summary"): one_line,
+    (CaseLine, "label"): one_line,
+    (CaseLine, "title"): one_line,
+    (CaseLine, "currency"): one_line,
+    (CaseRisk, "label"): one_line,
+    (CaseRisk, "title"): one_line,
+    (CaseRisk, "likelihood"): one_line,
+    (CaseRisk, "impact"): one_line,
+    (Option, "title"): one_line,
+    (Resource, "role"): one_line,
+    (YearAmount, "year"): one_line,
     (Money, "currency"): st.from_regex(r"[A-Z]{3}", fullmatch=True),
     (Grade, "label"): one_line,
     (Grade, "score"): st.integers(0, 10_000),

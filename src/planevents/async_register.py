@@ -133,6 +133,7 @@ class AsyncRegister(_Awaited[Register]):
     dependencies = _awaited_of_several(PlanReader.dependencies)
     owners = _awaited_of_several(PlanReader.owners)
     lineage = _awaited(PlanReader.lineage)
+    business_cases = _awaited_of_several(PlanReader.business_cases)
     history = _awaited(PlanReader.history)
     project = _awaited(PlanReader.project)
     checkpoint = _awaited(PlanReader.checkpoint)

@@ -14,6 +14,7 @@ import attrs
 from planevents import events as e
 from planevents.action import Action, Completion, Evidence, MoveKind, Removal, TargetMove, Targets, target_of
 from planevents.evolve_amendment import apply_amendment
+from planevents.evolve_case import evolve_case
 from planevents.evolve_finance import evolve_finance
 from planevents.evolve_measure import fold_measure
 from planevents.evolve_milestone import evolve_milestone
@@ -237,6 +238,13 @@ class PlanBuilder:
             case e.FiguresPublished():
                 table = PublishedTable(version, on, event.title, event.period, event.figures)
                 put(plan, "figures", (*plan.figures, table))
+            case (
+                e.BusinessCasePresented()
+                | e.BusinessCaseRevised()
+                | e.BusinessCaseApproved()
+                | e.BusinessCaseRejected()
+            ):
+                evolve_case(self, event, version, on)
             case e.FinanceLineAdded() | e.FinanceAmountSet() | e.FinanceLineWithdrawn():
                 evolve_finance(self, event, version, on)
             case e.FactCorrected() | e.FactRetracted() | e.ReportIssued():

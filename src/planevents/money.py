@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
@@ -12,6 +12,11 @@ from planevents.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+FinanceDirection = Literal["investment", "benefit"]
+FinanceKind = Literal["capital", "revenue", "cost avoidance"]
+Recurrence = Literal["one-off", "ongoing"]
+FinanceBasis = Literal["profiled", "forecast", "realised"]
 
 CURRENCIES = frozenset(
     """

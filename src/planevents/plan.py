@@ -11,6 +11,7 @@ from planevents.errors import UnknownEntityError, near
 from planevents.identity import (
     ActionId,
     AmendmentId,
+    BusinessCaseId,
     DependencyId,
     EntityId,
     EntityKind,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from planevents.action import Action
     from planevents.amendment import Amendment
+    from planevents.business_case import BusinessCase
     from planevents.definitions import Body, ChangeControl, Controlled, Field, RollUp, Standard
     from planevents.events import Classification, ObservedField
     from planevents.figures import PublishedFigure
@@ -133,10 +135,12 @@ _Entity = TypeVar(
     "Risk",
     "Measure",
     "FinanceLine",
+    "BusinessCase",
 )
 
 Entity: TypeAlias = (
-    "Dependency | Action | Recommendation | Section | Amendment | Milestone | Risk | Measure | FinanceLine"
+    "Action | Recommendation | Section | Dependency | Amendment | Milestone | Risk | Measure"
+    " | FinanceLine | BusinessCase"
 )
 
 _TABLES = {
@@ -149,6 +153,7 @@ _TABLES = {
     MeasureId.letter: "all_measures",
     FinanceLineId.letter: "finance_lines",
     DependencyId.letter: "dependencies",
+    BusinessCaseId.letter: "business_cases",
 }
 """Where a plan keeps what an id stands for, by the letter that the id begins with."""
 
@@ -184,6 +189,7 @@ class Plan:
     risk_matrix: RiskMatrix | None = None
     risks: Mapping[EntityId, Risk] = attrs.field(factory=dict[EntityId, "Risk"])
     milestones: Mapping[EntityId, Milestone] = attrs.field(factory=dict[EntityId, "Milestone"])
+    business_cases: Mapping[EntityId, BusinessCase] = attrs.field(factory=dict[EntityId, "BusinessCase"])
     finance_lines: Mapping[EntityId, FinanceLine] = attrs.field(factory=dict[EntityId, "FinanceLine"])
     dependencies: Mapping[EntityId, Dependency] = attrs.field(factory=dict[EntityId, Dependency])
     roll_up: RollUp = ALL_COMPLETE
@@ -314,6 +320,10 @@ class Plan:
     def find_dependency(self, label: str) -> Dependency:
         """Find a dependency by label or DependencyId."""
         return self._find("dependency", label, self.dependencies)
+
+    def find_business_case(self, label: str) -> BusinessCase:
+        """Find a business case, whatever was decided of it, by label or BusinessCaseId."""
+        return self._find("business case", label, self.business_cases)
 
     def entity_label(self, entity: EntityId | None) -> str | None:
         """Return the present label of an entity."""

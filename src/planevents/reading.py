@@ -24,6 +24,7 @@ from planevents.events import EVENT_TYPES, AmendmentProposed, ChangeClassified, 
 from planevents.evolve import fold
 from planevents.perspective import Basis, OutOfOrderError, Perspective, arrange, in_order
 from planevents.projections.amendments import amendments_of
+from planevents.projections.business_cases import business_cases_of
 from planevents.projections.cadences import cadence_of
 from planevents.projections.changes import Changes, changes_between
 from planevents.projections.current import CurrentPlan
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from planevents.plan import Plan
     from planevents.projections.amendments import AmendmentTable
     from planevents.projections.base import Projection
+    from planevents.projections.business_cases import BusinessCases
     from planevents.projections.cadences import Cadences
     from planevents.projections.changes import ChangeLog
     from planevents.projections.dependencies import Dependencies
@@ -467,6 +469,20 @@ class PlanReader(Prover):
         state = self._state(plan, moment)
         return owners_of(state, moment.as_at, self._names(_holders(state)), titles=titles)
 
+    @of_several
+    def business_cases(
+        self,
+        plan: str,
+        *,
+        as_reported: str | None = None,
+        known_at: int | datetime | None = None,
+        effective_at: date | Quarter | str | None = None,
+    ) -> BusinessCases:
+        """Return the business cases: what was decided, and the approved baseline against the forecast."""
+        moment = self._moment(plan, as_reported, known_at, effective_at, None)
+        state = self._state(plan, moment)
+        return business_cases_of(state, self._names(_holders(state)))
+
     def history(self, plan: str, action: str) -> ActionHistory:
         """Return all that one action went through, by label, former label or ActionId."""
         recorded = list(self._reader.read(self._known(plan)))
@@ -769,6 +785,15 @@ def _holders(plan: Plan) -> Iterator[Post]:
     for section in plan.sections.values():
         if section.accountable is not None:
             yield section.accountable
+    yield from _holders_of_registers(plan)
+
+
+def _holders_of_registers(plan: Plan) -> Iterator[Post]:
+    for risk in plan.risks.values():
+        if risk.owner is not None:
+            yield risk.owner
+    for case in plan.business_cases.values():
+        yield from (post for post in (case.sponsor, case.manager) if post is not None)
 
 
 def _actors(recorded: Iterable[RecordedEvent]) -> Iterator[Post]:

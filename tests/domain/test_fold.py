@@ -15,11 +15,13 @@ from tests.histories import DAYS, LABELS, TARGETS, Story, stories
 from planevents import definitions, outcome
 from planevents import events as e
 from planevents.action import Action
+from planevents.case_parts import CaseContents
 from planevents.definitions import Body, Field, RollUp
 from planevents.evolve import PlanBuilder, evolve, fold
 from planevents.identity import (
     ActionId,
     AmendmentId,
+    BusinessCaseId,
     DependencyId,
     FinanceLineId,
     MeasureId,
@@ -102,6 +104,11 @@ ANYTHING: dict[str, SearchStrategy[Any]] = {
     "Trend | None": st.none() | one_of(outcome.Trend),
     "Thresholds | None": st.none() | st.builds(outcome.Thresholds, green=decimals, amber=decimals),
     "tuple[PublishedFigure, ...]": st.just(()),
+    "BusinessCaseId": ids(BusinessCaseId),
+    "CaseContents": st.just(CaseContents(summary="Smaller")),
+    "tuple[ActionId, ...]": st.lists(ids(ActionId), max_size=2).map(tuple),
+    "tuple[FinanceLineId, ...]": st.lists(ids(FinanceLineId), max_size=2).map(tuple),
+    "tuple[RiskId, ...]": st.lists(ids(RiskId), max_size=2).map(tuple),
     "FinanceLineId": ids(FinanceLineId),
     "Money": st.sampled_from(MONEY),
     "Money | None": st.none() | st.sampled_from(MONEY),

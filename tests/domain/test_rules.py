@@ -14,6 +14,7 @@ from tests.domain.risk_rows import at_risk
 from tests.histories import OPENED, Story
 
 from planevents import commands as c
+from planevents.case_parts import Activity, CaseContents, Option
 from planevents.definitions import Body, Standard
 from planevents.money import Money
 from planevents.rules import STANDARD
@@ -95,7 +96,32 @@ def amount(year: str, currency: str = "GBP", reason: str | None = None) -> c.Set
     return c.SetAmount("C1", year=year, basis="profiled", amount=Money.of(1, currency), reason=reason)
 
 
+def asked(*commands: c.Command) -> Story:
+    """A plan with a business case (v6) that would become one action."""
+    contents = CaseContents(summary="S", activities=[Activity("9", title="T", stage="Planning")])
+    return told().do(c.PresentBusinessCase("BC1", title="T", contents=contents), *commands, on=OPENED)
+
+
+def preferring(reason: str | None) -> c.Command:
+    """A case whose preferred option has a reason, or not."""
+    option = Option("A", preferred=True, reason=reason)
+    return c.PresentBusinessCase("BC2", title="T", contents=CaseContents(summary="S", options=[option]))
+
+
 CASES: dict[str, Case] = {
+    "business-case-whole": Case(asked(), preferring(None), "options", preferring("It pays")),
+    "business-case-decided": Case(
+        asked(),
+        c.RejectBusinessCase("BC1", body="Scrutiny"),
+        "body",
+        c.RejectBusinessCase("BC1", body="Executive"),
+    ),
+    "business-case-kept": Case(
+        asked(c.ApproveBusinessCase("BC1", body="Executive")),
+        c.RetractFact(7, reason="Never agreed"),
+        "event",
+        c.RetractFact(8, reason="Never agreed"),
+    ),
     "risk-matrix": Case(
         at_risk(),
         c.SetRiskMatrix(attrs.evolve(CELLS, expected=101), reason="Finer"),
@@ -338,6 +364,7 @@ def test_the_numbers_of_the_rules() -> None:
         "withdrawal-agreed": 2,
         "one-proposal": 2,
         "scrutiny-notes": 3,
+        "business-case-decided": 3,
         "proposal-reason": 4,
         "proposal-impact": 4,
         "approval-states": 5,

@@ -97,6 +97,7 @@ for command in (
     outcomes.measures,
     outcomes.figures,
     registers.finance,
+    registers.business_cases,
     reading.history,
     drafting.draft,
     writing.paper,

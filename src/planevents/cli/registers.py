@@ -68,3 +68,20 @@ def finance(
         when = options.read_when(effective_at)
         view = register.finance(chosen(register, plan), as_reported=as_reported, effective_at=when)
     render.show(view, documents.finance(view), as_json)
+
+
+def business_cases(
+    ctx: typer.Context,
+    plan: options.Plan = None,
+    *,
+    as_reported: options.AsReported = None,
+    effective_at: options.EffectiveAt = None,
+    as_json: options.Json = False,
+    db: options.Db = None,
+    timezone: options.Timezone = None,
+) -> None:
+    """Show the business cases: what was decided, and the approved baseline against the forecast."""
+    with opened(ctx, db, timezone) as register:
+        when = options.read_when(effective_at)
+        view = register.business_cases(chosen(register, plan), as_reported=as_reported, effective_at=when)
+    render.show(view, documents.business_cases(view), as_json)

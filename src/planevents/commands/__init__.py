@@ -37,6 +37,12 @@ from planevents.commands.arrangement import (
     SetAccountableKinds,
     SetRollUp,
 )
+from planevents.commands.business_case import (
+    ApproveBusinessCase,
+    PresentBusinessCase,
+    RejectBusinessCase,
+    ReviseBusinessCase,
+)
 from planevents.commands.checks import (
     LONGEST_TEXT,
     strings,
@@ -132,6 +138,7 @@ __all__ = [
     "AddRisk",
     "AddSection",
     "ApproveAmendment",
+    "ApproveBusinessCase",
     "ApprovePlan",
     "Ask",
     "AttachEvidence",
@@ -154,6 +161,7 @@ __all__ = [
     "NoteAmendment",
     "NoteUpdate",
     "OpenPlan",
+    "PresentBusinessCase",
     "ProposeAmendment",
     "ProposeBulkAmendment",
     "ReachMilestone",
@@ -163,6 +171,7 @@ __all__ = [
     "RecordReading",
     "Redraft",
     "RejectAmendment",
+    "RejectBusinessCase",
     "Relabel",
     "RelabelRecommendation",
     "RelabelSection",
@@ -179,6 +188,7 @@ __all__ = [
     "RescoreRisk",
     "RetitleSection",
     "RetractFact",
+    "ReviseBusinessCase",
     "ReviseReading",
     "Reword",
     "SetAccountableKinds",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, get_args
 
+from planevents.case_parts import CaseContents
 from planevents.definitions import (
     texts,
 )
@@ -111,6 +112,17 @@ def is_money(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
 def is_currency(_: object, __: attrs.Attribute[Any], value: Any) -> None:
     """Check that a value is a currency of ISO 4217."""
     Money.of(0, value)
+
+
+def is_contents(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+    """Check that a value is what a business case says, with money that can be written down."""
+    if not isinstance(value, CaseContents):
+        raise InvalidValueError(
+            attribute.name, value, "this is what a business case says", "write CaseContents(summary=...)"
+        )
+    for line in value.lines:
+        for one in line.profile:
+            Money.of(one.amount.amount, one.amount.currency)
 
 
 def is_risk_matrix(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:

@@ -6,8 +6,7 @@ import attrs
 
 from planevents.commands.checks import is_currency, is_money, is_text, one_of
 from planevents.commands.command import Command
-from planevents.events.finance import FinanceBasis, FinanceDirection, FinanceKind, Recurrence
-from planevents.money import Money
+from planevents.money import FinanceBasis, FinanceDirection, FinanceKind, Money, Recurrence
 
 
 @attrs.frozen

@@ -49,6 +49,13 @@ from planevents.events.arrangement import (
     PlanAccountableKindsSet,
     PlanRollUpSet,
 )
+from planevents.events.business_case import (
+    BusinessCaseApproved,
+    BusinessCaseEvent,
+    BusinessCasePresented,
+    BusinessCaseRejected,
+    BusinessCaseRevised,
+)
 from planevents.events.dependency import (
     DependencyAdded,
     DependencyEvent,
@@ -63,13 +70,9 @@ from planevents.events.figures import (
 )
 from planevents.events.finance import (
     FinanceAmountSet,
-    FinanceBasis,
-    FinanceDirection,
     FinanceEvent,
-    FinanceKind,
     FinanceLineAdded,
     FinanceLineWithdrawn,
-    Recurrence,
 )
 from planevents.events.measure import (
     MeasureAdded,
@@ -142,6 +145,7 @@ from planevents.events.structure import (
     StructureEvent,
 )
 from planevents.identity import EntityId
+from planevents.money import FinanceBasis, FinanceDirection, FinanceKind, Recurrence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -173,6 +177,11 @@ __all__ = [
     "AmendmentRejected",
     "AmendmentWithdrawn",
     "ArrangementEvent",
+    "BusinessCaseApproved",
+    "BusinessCaseEvent",
+    "BusinessCasePresented",
+    "BusinessCaseRejected",
+    "BusinessCaseRevised",
     "ChangeClassified",
     "ChangeObserved",
     "Classification",
@@ -269,6 +278,7 @@ Event = (
     | ArrangementEvent
     | DependencyEvent
     | PostEvent
+    | BusinessCaseEvent
     | ChangeObserved
     | ChangeClassified
     | FactCorrected

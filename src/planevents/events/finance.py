@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import attrs
 
 from planevents.events.marks import added, correctable_field, subject
 from planevents.identity import ActionId, FinanceLineId, SectionId
-from planevents.money import Money
-
-FinanceDirection = Literal["investment", "benefit"]
-FinanceKind = Literal["capital", "revenue", "cost avoidance"]
-Recurrence = Literal["one-off", "ongoing"]
-FinanceBasis = Literal["profiled", "forecast", "realised"]
+from planevents.money import FinanceBasis, FinanceDirection, FinanceKind, Money, Recurrence
 
 
 @attrs.frozen(kw_only=True)

@@ -13,6 +13,7 @@ from planevents.handlers import (
     action,
     amendment,
     arrangement,
+    business_case,
     dependency,
     fact,
     figures,
@@ -48,6 +49,7 @@ HANDLERS: Handlers = {
     **arrangement.HANDLERS,
     **dependency.HANDLERS,
     **post.HANDLERS,
+    **business_case.HANDLERS,
     **observed.HANDLERS,
     **fact.HANDLERS,
 }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from planevents.action import Action
     from planevents.amendment import Amendment
+    from planevents.business_case import BusinessCase
     from planevents.finance import FinanceLine
     from planevents.measure import Measure
     from planevents.milestone import Milestone
@@ -123,6 +124,12 @@ class Handling:
         """Find a line of money, and remember what its label meant."""
         found = self.plan.find_finance_line(label)
         self.resolved["finance line", str(label)] = found.id
+        return found
+
+    def business_case(self, label: str) -> BusinessCase:
+        """Find a business case, and remember what its label meant."""
+        found = self.plan.find_business_case(label)
+        self.resolved["business case", str(label)] = found.id
         return found
 
     def period(self, given: str | None) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from planevents.perspective import Basis
     from planevents.projections.amendments import AmendmentTable
     from planevents.projections.base import Row
+    from planevents.projections.business_cases import BusinessCases
     from planevents.projections.cadences import Cadences
     from planevents.projections.cells import Publication, QuarterReport
     from planevents.projections.changes import ChangeLog
@@ -272,6 +273,16 @@ def figures(view: Figures) -> Document:
         "tables": len(view.printed),
         "findings": [{"table": table.title, **attrs.asdict(found)} for table, found in view.findings],
         "rows": view.to_rows(),
+    }
+
+
+def business_cases(view: BusinessCases) -> Document:
+    """The business cases: how many are in each state, a row a case, and a row a line and year."""
+    return {
+        "plan": view.plan,
+        "states": view.counts,
+        "rows": view.to_rows(),
+        "lines": [row for case in view.rows for row in case.line_rows()],
     }
 
 

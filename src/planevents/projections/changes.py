@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from planevents.action import Action
     from planevents.amendment import Amendment
+    from planevents.business_case import BusinessCase
     from planevents.finance import FinanceLine
     from planevents.milestone import Milestone
     from planevents.perspective import Basis
@@ -33,18 +34,20 @@ PLAN = "plan"
 
 _Facts = dict[tuple[str, str], tuple[str | None, str]]
 _Entity: TypeAlias = (
-    "Action | Amendment | Dependency | FinanceLine | Milestone | Recommendation | Risk | Section"
+    "Action | Amendment | BusinessCase | Dependency | FinanceLine | Milestone | Recommendation | Risk"
+    " | Section"
 )
 _Labelled = TypeVar(
     "_Labelled",
     "Action",
     "Amendment",
+    "BusinessCase",
     "Dependency",
+    "FinanceLine",
     "Milestone",
     "Recommendation",
     "Risk",
     "Section",
-    "FinanceLine",
 )
 
 
@@ -386,7 +389,7 @@ def net_changes(
     )
 
 
-def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) -> _Facts:  # noqa: C901 one loop a table
+def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) -> _Facts:  # noqa: C901 one loop a table  # noqa: C901 one loop a kind
     """Return what a view says, as text, by entity and field; empty values are left out."""
     found: _Facts = {}
 
@@ -452,13 +455,9 @@ def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) 
             },
         )
     for risk in told(plan.risks):
-        owner = () if risk.owner is None else (risk.owner,)
-        links = {
-            "owner": owners_text(owner, names),
-            "section": plan.entity_label(risk.section),
-            "mitigations": "; ".join(plan.entity_label(one) or one for one in risk.mitigations),
-        }
-        put(risk.id, risk.facts | links)
+        put(risk.id, _risk_facts(plan, risk, names))
+    for case in told(plan.business_cases):
+        put(case.id, _case_facts(plan, case, names))
     for line in told(plan.finance_lines):
         links = {"section": plan.entity_label(line.section), "action": plan.entity_label(line.action)}
         put(line.id, line.facts | links)
@@ -487,6 +486,7 @@ def _entities(plan: Plan) -> dict[EntityId, _Entity]:
         **plan.risks,
         **plan.finance_lines,
         **plan.dependencies,
+        **plan.business_cases,
     }
 
 
@@ -494,6 +494,23 @@ def _named(one: _Entity) -> tuple[EntityId | None, ...]:
     fields = ("section", "recommendation", "parent", "action", "waiting", "needed")
     links = tuple(getattr(one, field, None) for field in fields)
     return (*links, *getattr(one, "mitigations", ()))
+
+
+def _risk_facts(plan: Plan, risk: Risk, names: Mapping[str, str]) -> dict[str, str | None]:
+    return risk.facts | {
+        "owner": owners_text(() if risk.owner is None else (risk.owner,), names),
+        "section": plan.entity_label(risk.section),
+        "mitigations": "; ".join(plan.entity_label(one) or one for one in risk.mitigations),
+    }
+
+
+def _case_facts(plan: Plan, case: BusinessCase, names: Mapping[str, str]) -> dict[str, str | None]:
+    return case.facts | {
+        "sponsor": owners_text(() if case.sponsor is None else (case.sponsor,), names),
+        "manager": owners_text(() if case.manager is None else (case.manager,), names),
+        "section": plan.entity_label(case.section),
+        "action": plan.entity_label(case.action),
+    }
 
 
 def _action_facts(plan: Plan, action: Action, names: Mapping[str, str]) -> dict[str, str | None]:

@@ -13,6 +13,7 @@ from planevents.rule import Change, Rule, Severity, StatusMove, law, plan_rule
 from planevents.rules import (
     action,
     amendment,
+    business_case,
     dependency,
     every_event,
     figures,
@@ -88,6 +89,9 @@ STANDARD: tuple[Rule, ...] = (
     finance.finance_line_living,
     finance.amount_reason,
     finance.amount_year,
+    business_case.business_case_whole,
+    business_case.business_case_decided,
+    business_case.business_case_kept,
     status.open_commitment,
     action.follow_on_linked,
     status.cross_reference,

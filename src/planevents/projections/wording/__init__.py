@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planevents import events as e
 from planevents.projections.wording.action import say_action
 from planevents.projections.wording.amendment import say_amendment
+from planevents.projections.wording.business_case import say_case
 from planevents.projections.wording.figures import say_figures
 from planevents.projections.wording.finance import say_finance
 from planevents.projections.wording.measure import say_measure
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         | e.MilestoneEvent
         | e.RiskEvent
         | e.FinanceEvent
+        | e.BusinessCaseEvent
     )
 
 
@@ -55,6 +57,8 @@ def say(event: _Telling, names: Mapping[str, str]) -> Said:  # noqa: C901 one li
         return say_measure(event)
     if isinstance(event, e.FiguresPublished):
         return say_figures(event)
+    if isinstance(event, e.BusinessCaseEvent):
+        return say_case(event, names)
     if isinstance(event, e.FinanceEvent):
         return say_finance(event)
     if isinstance(event, e.PlanEvent):

@@ -12,6 +12,7 @@ from planevents.identity import label_key
 from planevents.rules import CLASSIFICATIONS
 from planevents.testing.strategies.choices import ANY, NOWHERE, TARGETS, Choices, Kind
 from planevents.testing.strategies.texts import TITLES
+from planevents.testing.strategies.valid_cases import INVALID_CASES
 from planevents.testing.strategies.valid_measure import INVALID_MEASURE
 from planevents.testing.strategies.valid_milestones import INVALID_MILESTONES
 from planevents.testing.strategies.valid_money import INVALID_MONEY
@@ -281,6 +282,7 @@ INVALID: tuple[Kind, ...] = (
     *INVALID_RISKS,
     *INVALID_MEASURE,
     *INVALID_MONEY,
+    *INVALID_CASES,
     Kind(
         "tell the future",
         "mistakes",

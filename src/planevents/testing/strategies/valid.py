@@ -16,6 +16,7 @@ from planevents.testing.strategies.choices import MANY, Choices, Kind
 from planevents.testing.strategies.people import OWNERS, POSTS
 from planevents.testing.strategies.texts import TITLES
 from planevents.testing.strategies.valid_amendments import AMENDMENTS
+from planevents.testing.strategies.valid_cases import VALID_CASES
 from planevents.testing.strategies.valid_measure import VALID_MEASURE
 from planevents.testing.strategies.valid_milestones import VALID_MILESTONES
 from planevents.testing.strategies.valid_money import VALID_MONEY
@@ -327,6 +328,7 @@ VALID: tuple[Kind, ...] = (
     *VALID_RISKS,
     *VALID_MEASURE,
     *VALID_MONEY,
+    *VALID_CASES,
     Kind("change scheme", "scheme", _change_scheme, _any),
     Kind("correct words", "corrections", _correct, lambda now: now.of_type(*_NEVER_JUDGED)),
     Kind("retract", "corrections", _retract, lambda now: now.of_type(*_NOTHING_RESTS_ON)),
