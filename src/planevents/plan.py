@@ -138,10 +138,8 @@ _Entity = TypeVar(
     "BusinessCase",
 )
 
-Entity: TypeAlias = (
-    "Action | Recommendation | Section | Dependency | Amendment | Milestone | Risk | Measure"
-    " | FinanceLine | BusinessCase"
-)
+_Registered: TypeAlias = "Risk | Measure | FinanceLine | BusinessCase"
+Entity: TypeAlias = "Action | Recommendation | Section | Dependency | Amendment | Milestone | _Registered"
 
 _TABLES = {
     ActionId.letter: "all_actions",

@@ -33,10 +33,8 @@ PLAN = "plan"
 """The entity of net changes of the plan itself; no entity id looks like it."""
 
 _Facts = dict[tuple[str, str], tuple[str | None, str]]
-_Entity: TypeAlias = (
-    "Action | Amendment | BusinessCase | Dependency | FinanceLine | Milestone | Recommendation | Risk"
-    " | Section"
-)
+_Registered: TypeAlias = "BusinessCase | FinanceLine | Risk"
+_Entity: TypeAlias = "Action | Amendment | Dependency | Milestone | Recommendation | Section | _Registered"
 _Labelled = TypeVar(
     "_Labelled",
     "Action",
