@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, cast
 
 import attrs
 
 from planevents import codec
-from planevents.errors import PlanEventsError
+from planevents.errors import CommandRefusedError, ConflictError, PlanEventsError
+from planevents.events import PersonalDataErased, added_by
 from planevents.evolve import evolve, fold
+from planevents.people import Person, Sought
 from planevents.perspective import arrange
 from planevents.plan import Plan
 
@@ -17,19 +19,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from planevents.codec import StoredEvent
+    from planevents.commands import Command, ErasePersonalData
+    from planevents.identity import EntityId
     from planevents.projections.changes import NetChange
     from planevents.recorded import RecordedEvent
     from planevents.register import Register
+    from planevents.store.interface import Store
 
 REPLAY = "replay(all) is replay(prefix), then replay(rest)"
 CHANGES_COMPOSE = "gross and net changes compose"
 DOCUMENTED_ONCE = "every recorded event is in the documented changes exactly once"
-PUBLISHED_STAYS = "what was reported never changes"
+PUBLISHED_STAYS = "what was reported never changes, but for erased names"
 CANONICAL = "decode(encode(e)) is e, and encode is canonical"
 MOVEMENT_CLOSES = "opening + added - removed = closing"
 REFUSED_APPENDS_NOTHING = "a refused command appends nothing"
 ACCEPTED_APPENDS = "an accepted command appends what its receipt says, and nothing else"
 ONCE = "a call that is sent again is carried out once"
+REFUSED_FOR_REASONS = "a refusal names a rule for everything that it refuses"
+NAMES_APART = "a person's name is in no event and in no refusal"
+ERASED = "an erased name is kept nowhere, and every plan that mentions it says that it was erased"
 RULES_TOTAL = "a rule never raises"
 RULES_PURE = "a rule gives one change one answer"
 SEALED = "what was recorded verifies"
@@ -148,6 +156,59 @@ def hold_canonical(recorded: Iterable[RecordedEvent], stored: Iterable[StoredEve
         require_same(CANONICAL, one.event, read, one.address)
 
 
+def hold_refusal(refused: CommandRefusedError | ConflictError, commands: Sequence[Command]) -> None:
+    """Look for what every refusal says: a rule, a sentence, and which of the commands, if it is of one."""
+    if isinstance(refused, ConflictError):
+        return
+    if not refused.violations:
+        broken(REFUSED_FOR_REASONS, f"nothing is said of {list(commands)!r}")
+    for one in refused.violations:
+        if not one.rule or not one.message:
+            broken(REFUSED_FOR_REASONS, f"{one!r} names no rule, or says nothing")
+        if one.command is not None and not 0 <= one.command < len(commands):
+            broken(REFUSED_FOR_REASONS, f"{one!r} is of none of {len(commands)} commands")
+    _require_absent(commands, str(refused.violations), "the refusal")
+
+
+def hold_names_apart(commands: Sequence[Command], stored: Iterable[StoredEvent]) -> None:
+    """Look for the names of the people in commands where only commitments to them may be."""
+    for row in stored:
+        _require_absent(commands, f"{row.header} {row.data} {row.actor}", f"{row.plan}@{row.version}")
+
+
+def hold_erased(
+    command: ErasePersonalData,
+    gone: Iterable[str],
+    recorded: Iterable[RecordedEvent],
+    store: Store,
+) -> None:
+    """Look for a name that was erased, and for the events that say so of what was ``gone`` with it."""
+    sought = None if command.name is None else Sought.of(command.name)
+    kept = [
+        one.commitment
+        for one in store.people()
+        if one.commitment in command.commitments or (sought is not None and sought.is_named(one.value))
+    ]
+    require_same(ERASED, [], kept, "what is still kept")
+    said: set[str] = set()
+    for one in recorded:
+        if not isinstance(one.event, PersonalDataErased):
+            broken(ERASED, f"{one.address} is {one.event.type}")
+        said.update(one.event.commitments)
+    require_same(ERASED, set(gone), said, "what is said to be erased")
+
+
+def ids_added(recorded: Iterable[RecordedEvent]) -> tuple[EntityId, ...]:
+    """Return the ids of what events added: each its kind's letter, and the version of its event."""
+    found: list[EntityId] = []
+    for one in recorded:
+        if (added := added_by(one.event)) is not None:
+            expected = f"{added.letter}{one.version}"
+            require_same(ACCEPTED_APPENDS, expected, str(added), f"the id in {one.address}")
+            found.append(added)
+    return tuple(found)
+
+
 def hold_sealed(register: Register) -> None:
     """Recompute every seal."""
     found = register.verify()
@@ -166,3 +227,29 @@ def _composed(first: _Net, second: _Net) -> _Net:
         for key in first | second
     }
     return {key: (old, new) for key, (old, new) in both.items() if old != new}
+
+
+def _require_absent(commands: Sequence[Command], text: str, where: str) -> None:
+    names: list[str] = []
+    words: list[str] = []
+    for command in commands:
+        _take_texts(command, names, words)
+    for name in names:
+        sought = Sought.of(name)
+        # Somebody may have written it into a title too, and that is kept as it is.
+        if sought.is_in(text) and not any(map(sought.is_in, words)):
+            broken(NAMES_APART, f"the name of a person of {len(name)} letters stands in {where}")
+
+
+def _take_texts(value: object, names: list[str], words: list[str]) -> None:
+    if isinstance(value, Person):
+        names.append(value.name)
+        words.append(value.post)
+    elif isinstance(value, str):
+        words.append(value)
+    elif isinstance(value, tuple):
+        for one in cast("tuple[object, ...]", value):
+            _take_texts(one, names, words)
+    elif hasattr(value, "__attrs_attrs__"):
+        for field in attrs.fields(cast("type[attrs.AttrsInstance]", type(value))):
+            _take_texts(getattr(value, field.name), names, words)

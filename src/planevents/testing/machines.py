@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-import re
 import sys
-import unittest
 from contextlib import contextmanager
 from datetime import date, timedelta
-from functools import cache, partial
-from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-import attrs
-from hypothesis import HealthCheck, Phase, currently_in_test_context, settings
+from hypothesis import currently_in_test_context
 from hypothesis import strategies as st
 from hypothesis.control import current_build_context
 from hypothesis.errors import HypothesisException
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    TestCaseProperty,
-    initialize,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from planevents.calendar import Quarter
-from planevents.commands import AddAction, Command, IssueReport, OpenPlan
+from planevents.commands import AddAction, Command, ErasePersonalData, IssueReport, OpenPlan
 from planevents.definitions import Field
 from planevents.errors import CommandRefusedError, InvalidValueError
 from planevents.rules import RuleBook
+from planevents.testing.calling import Call, calls
 from planevents.testing.laws import LawBrokenError
-from planevents.testing.reducing import reduced, repeat
-from planevents.testing.script import Sent, Writer, script
+from planevents.testing.own_steps import remember_steps, steps_of
+from planevents.testing.running import TestCaseOfPlans
 from planevents.testing.stores import memory, postgresql, sqlite
 from planevents.testing.story import BODIES
-from planevents.testing.strategies.choices import Choices
-from planevents.testing.strategies.commands import KINDS, attempt
 from planevents.testing.strategies.histories import change_controls
+from planevents.testing.strategies.naming import NAMES
+from planevents.testing.telling import tell
 from planevents.testing.trial import Trial
 from planevents.testing.watching import Count, Tally, VacuousRuleError
 
@@ -44,118 +34,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from contextlib import AbstractContextManager
 
-    from hypothesis.strategies import DrawFn, SearchStrategy
-    from hypothesis.vendor.pretty import RepresentationPrinter
-
     from planevents.definitions import ChangeControl
     from planevents.projections.current import CurrentPlan
     from planevents.register import PlanRegister
     from planevents.statuses import StatusScheme
     from planevents.store.interface import Store
 
-__all__ = ["LawBrokenError", "PlanMachine", "Trial", "VacuousRuleError", "memory", "postgresql", "sqlite"]
+__all__ = [
+    "Call",
+    "LawBrokenError",
+    "PlanMachine",
+    "Trial",
+    "VacuousRuleError",
+    "calls",
+    "memory",
+    "postgresql",
+    "sqlite",
+]
 
 PLAN = "cip"
 """The plan that a machine opens; ``ANOTHER`` is opened now and then."""
 
 ANOTHER = "workplan"
-_RUNNER: SearchStrategy[Any] = st.runner()
 _LAST = date(2029, 3, 31)
 _DAYS = (1, 30, 91, 365)
-_AGO = (1, 31, 92, 366)
 _MOST_REPORTS = 4
-_MOST_WORDS = 8
-
-
-@attrs.frozen
-class _Repeated:
-    """Calls that were made again, and what came of them."""
-
-    calls: list[Sent]
-    error: Exception | None
-
-
-@attrs.frozen(repr=False)
-class Call:
-    """What a step of a machine sends."""
-
-    plan: str
-    commands: tuple[Command, ...]
-    effective_on: date | None = None
-
-    def __repr__(self) -> str:
-        told = [self.plan, *self.commands, *([] if self.effective_on is None else [self.effective_on])]
-        return f"Call({', '.join(map(Writer().value, told))})"
-
-    def _repr_pretty_(self, printer: RepresentationPrinter, _cycle: object) -> None:
-        """Print it in Hypothesis's account of an example, too, without what is as by default."""
-        printer.text(repr(self))
-
-
-@st.composite
-def _calls(draw: DrawFn, *families: str, commands: int = 1, back: bool = False) -> Call:
-    """Return calls for the machine that runs, on its plans as they stand."""
-    machine: PlanMachine = draw(_RUNNER)
-    plans = machine.register.plans()
-    plan = plans[0] if len(plans) == 1 else draw(st.sampled_from(plans))
-    tip = machine.register.plan(plan).plan
-    now = Choices(draw, tip, tuple(machine.register.events(plan)) if "corrections" in families else ())
-    kinds = _kinds(families)
-    sent = tuple(attempt(now, kinds).command for _ in range(commands))
-    if not back:
-        return Call(plan, sent)
-    opened = tip.opened_on or machine.trial.today
-    return Call(plan, sent, max(machine.trial.today - timedelta(days=now.of(_AGO)), opened))
-
-
-@cache
-def _kinds(families: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(kind for kind in KINDS if kind.family in families)
-
-
-class _PlanTestCase(unittest.TestCase):
-    """A run of a machine: Hypothesis's own, and then a look at what became of each rule."""
-
-    machine: ClassVar[type[PlanMachine]]
-    settings: ClassVar[settings]
-
-    def runTest(self) -> None:  # noqa: N802 unittest's name
-        """Run the machine, and raise VacuousRuleError if a rule of its own always said the same."""
-        if not hasattr(self.machine, "scheme"):
-            hint = "set scheme in a subclass"
-            raise InvalidValueError("scheme", self.machine.__name__, "this machine has no scheme", hint)
-        self.machine.tally = tally = Tally()
-        run_state_machine_as_test(self.machine, settings=_without_shrinking(self.machine, self.settings))
-        if Phase.generate in self.settings.phases:
-            tally.require_telling()
-
-    # What Hypothesis's own test cases carry, and its pytest plugin looks for.
-    runTest.is_hypothesis_test = True  # type: ignore[attr-defined]
-
-
-def _without_shrinking(machine: type[PlanMachine], given: settings) -> settings:
-    """Leave shrinking to the machine, which knows calls from each other, unless it has steps of its own."""
-    if machine.setup_state().rules != PlanMachine.setup_state().rules or Phase.shrink not in given.phases:
-        return given
-    return settings(given, phases=[one for one in given.phases if one not in (Phase.shrink, Phase.explain)])
-
-
-@cache
-def _test_case(machine: type[PlanMachine]) -> type[_PlanTestCase]:
-    name = f"{machine.__name__}.TestCase"
-    default = settings(deadline=None, suppress_health_check=cast("list[HealthCheck]", list(HealthCheck)))
-    return type(
-        name,
-        (_PlanTestCase,),
-        {"machine": machine, "settings": default, "__module__": machine.__module__, "__qualname__": name},
-    )
-
-
-class _TestCaseOfPlans(TestCaseProperty):
-    def __get__(  # type: ignore[override]  # a test case of ours, which says more
-        self, obj: RuleBasedStateMachine | None, typ: type[RuleBasedStateMachine] | None = None
-    ) -> type[_PlanTestCase]:
-        return _test_case(cast("type[PlanMachine]", type(obj) if typ is None else typ))
 
 
 class PlanMachine(RuleBasedStateMachine):
@@ -189,7 +92,10 @@ class PlanMachine(RuleBasedStateMachine):
     tally: ClassVar[Tally | None] = None
     """What became of the rules over the run; a TestCase sets it."""
 
-    TestCase = _TestCaseOfPlans()  # type: ignore[assignment]  # as above
+    latest: ClassVar[PlanMachine | None] = None
+    """The machine that went wrong last, or else the last that ran."""
+
+    TestCase = TestCaseOfPlans()  # type: ignore[assignment]  # a test case of ours, which says more
 
     def __init__(self) -> None:
         super().__init__()
@@ -197,6 +103,12 @@ class PlanMachine(RuleBasedStateMachine):
         # Asked for of the class, so that a function is not taken for a method.
         kind = cast("Any", type(self))
         self.trial = Trial(kind.store, self.rulebook, self.tally)
+        self.trial.steps = steps_of(self, PlanMachine)
+        self.error: Exception | None = None
+
+    def __init_subclass__(cls, **named: object) -> None:
+        super().__init_subclass__(**named)
+        remember_steps(cls, PlanMachine)
 
     @property
     def register(self) -> PlanRegister:
@@ -234,65 +146,63 @@ class PlanMachine(RuleBasedStateMachine):
         """Open the plan, in the mode that is set, or else in either."""
         self._open(PLAN, control)
 
-    @rule(call=_calls("status"))
+    @rule(call=calls("status"))
     def report(self, call: Call) -> None:
         """Report a status, complete or reopen an action."""
-        self._send(call)
+        self.send(call)
 
-    @rule(call=_calls("status", "updates"))
+    @rule(call=calls("status", "updates"))
     def update(self, call: Call) -> None:
         """Report a status with all that can be said of it, or note an update without one."""
-        self._send(call)
+        self.send(call)
 
-    @rule(call=_calls("plan", "plan", "evidence"))
+    @rule(call=calls("plan", "evidence", "people"))
     def change_plan(self, call: Call) -> None:
-        """Add, withdraw, relabel, reword, hand over, tag; put evidence behind a status."""
-        self._send(call)
+        """Add, withdraw, relabel, reword, tag, hand over, to people by name too; attach evidence."""
+        self.send(call)
 
-    @rule(call=_calls("dates", "amendments"))
+    @rule(call=calls("dates"))
     def move_date(self, call: Call) -> None:
         """Move a target, or propose, approve or reject that."""
-        self._send(call)
+        self.send(call)
 
-    @rule(call=_calls("documents"))
+    @rule(call=calls("documents"))
     def read_document(self, call: Call) -> None:
         """Record what a document shows, or classify it."""
-        self._send(call)
+        self.send(call)
 
-    @rule(call=_calls("measures"))
-    def measure(self, call: Call) -> None:
-        """Add, read, revise, link outcome measures; set standards; record printed figures."""
-        self._send(call)
-
-    @rule(call=_calls("corrections"))
+    @rule(call=calls("corrections"))
     def set_right(self, call: Call) -> None:
         """Correct or retract what was recorded."""
-        self._send(call)
+        self.send(call)
 
-    @rule(call=_calls("mistakes"))
+    @rule(call=calls("mistakes", "careless"))
     def err(self, call: Call) -> None:
-        """Send what the domain's own rules refuse."""
-        self._send(call)
+        """Send what the domain's own rules refuse, or what nobody thought about."""
+        self.send(call)
 
-    @rule(call=_calls("status", "plan", "evidence", "dates", "amendments", back=True))
+    @rule(call=calls("status", "plan", "evidence", "dates", back=True))
     def date_back(self, call: Call) -> None:
         """Send a command that takes effect some time ago."""
-        self._send(call)
+        self.send(call)
 
-    @rule(call=_calls("status", "plan", "evidence", "mistakes", commands=2))
+    @rule(call=calls("status", "plan", "evidence", "mistakes", commands=2, own_days=True))
     def send_two(self, call: Call) -> None:
-        """Send two commands in one call, all or nothing."""
-        self._send(call)
+        """Send two commands in one call, all or nothing; some are of a day of their own."""
+        self.send(call)
 
     @rule(days=st.sampled_from(_DAYS))
     def wait(self, days: int) -> None:
         """Let days pass."""
         self.trial.today = min(self.trial.today + timedelta(days=days), _LAST)
 
-    @rule(what=st.sampled_from(("report", "again", "open")), control=change_controls())
+    @rule(what=st.sampled_from(("report", "again", "open", "erase")), control=change_controls())
     def go_on(self, what: str, control: ChangeControl) -> None:
-        """Issue a report on every plan, send the last call again, or open a second plan."""
+        """Issue a report on every plan, send the last call again, open a second plan, or erase a name."""
         match what:
+            case "erase":
+                name = NAMES[len(self.trial.calls) % len(NAMES)]
+                self.trial.erase(ErasePersonalData(name, legal_basis="UK GDPR Article 17(1)(b)"))
             case "report" if len(self.register.reports()) < _MOST_REPORTS:
                 self._issue_report()
             case "open" if len(self.register.plans()) == 1:
@@ -309,12 +219,15 @@ class PlanMachine(RuleBasedStateMachine):
             if error is None or error is self._outside:
                 self.trial.hold_laws()
             elif isinstance(error, Exception) and not isinstance(error, HypothesisException):
-                self._tell(error)
+                self._went_wrong(error)
         except Exception as found:
             if error is None or error is self._outside:
-                self._tell(found)
+                self._went_wrong(found)
             raise
         finally:
+            kind = type(self)
+            if self.error is not None or kind.latest is None or kind.latest.error is None:
+                kind.latest = self
             self.trial.close()
 
     @classmethod
@@ -327,13 +240,14 @@ class PlanMachine(RuleBasedStateMachine):
             trial.execute("cip", ReportStatus("1", "Red"))
         """
         machine = cls()
-        machine.trial.after_each = machine._hold_invariants
+        machine.trial.after_each = machine.hold_invariants
         try:
             yield machine.trial
         finally:
             machine.teardown()
 
-    def _hold_invariants(self) -> None:
+    def hold_invariants(self) -> None:
+        """Hold the invariants of the plan as it stands, once it is open."""
         if PLAN not in self.register.plans():
             return
         for one in self.invariants:
@@ -353,16 +267,25 @@ class PlanMachine(RuleBasedStateMachine):
 
     def _send_again(self) -> None:
         """Send the last call again, as after a lost acknowledgement."""
-        last = self.trial.calls[-1]
-        if last.report is not None:
+        last = next(call for call in reversed(self.trial.calls) if call.step is None)
+        if last.erasure is not None:
+            self.trial.erase(last.erasure, command_id=last.command_id)
+        elif last.report is not None:
             self.trial.issue(last.report, command_id=last.command_id)
         else:
             self.trial.execute(
                 last.plan, *last.commands, effective_on=last.effective_on, command_id=last.command_id
             )
 
-    def _send(self, call: Call) -> None:
+    def send(self, call: Call) -> None:
+        """Make a call on the register, and hold what follows to the laws."""
         self.trial.execute(call.plan, *call.commands, effective_on=call.effective_on)
+
+    def _went_wrong(self, error: Exception) -> None:
+        """Put a script on an error, if it is the one that Hypothesis shows."""
+        self.error = error
+        if currently_in_test_context() and current_build_context().is_final:
+            tell(self, error)
 
     def _open(self, plan: str, control: ChangeControl) -> None:
         mode = type(self).change_control or control
@@ -382,50 +305,3 @@ class PlanMachine(RuleBasedStateMachine):
             if any(violation.rule == rule_.name for violation in refused):
                 raise VacuousRuleError(rule_.name, Count(1, 1), hint) from answer
         raise InvalidValueError("opening", str(answer), "the machine cannot open a plan", hint) from answer
-
-    def _tell(self, error: Exception) -> None:
-        """Put a script on an error, if it is the one that Hypothesis shows."""
-        if not currently_in_test_context() or not current_build_context().is_final:
-            return
-        kind = type(self)
-        said = error.law if isinstance(error, LawBrokenError) else str(error).partition("\n")[0]
-        broken = self._invariant_in(error) or said
-        calls = reduced(self.trial.calls, partial(self._fails_alike, self._origin(error)))
-        told = script(
-            self._repeated(calls).calls,
-            machine=kind,
-            name="_".join(re.findall(r"[a-z0-9]+", broken.lower())[:_MOST_WORDS]) or "it_holds",
-            broken=f"{type(error).__name__}: {broken}",
-            known={f"{kind.__name__}.scheme": kind.scheme},
-        )
-        error.add_note(f"Paste this into a test to see it again:\n\n{told}\n")
-
-    def _fails_alike(self, origin: object, calls: Sequence[Sent]) -> bool:
-        error = self._repeated(calls).error
-        return error is not None and self._origin(error) == origin
-
-    def _repeated(self, calls: Sequence[Sent]) -> _Repeated:
-        """Make calls again on a machine of the same kind; what it raises is told."""
-        machine = type(self)()
-        machine.trial.after_each = machine._hold_invariants  # noqa: SLF001 a machine like this one
-        try:
-            repeat(machine.trial, calls, [self.trial.versions.get(call.command_id, ()) for call in calls])
-            machine.trial.hold_laws()
-        except Exception as error:  # noqa: BLE001 whatever it is, it is compared with what is looked for
-            return _Repeated(machine.trial.calls, error)
-        finally:
-            machine.trial.close()
-        return _Repeated(machine.trial.calls, None)
-
-    def _origin(self, error: Exception) -> object:
-        """Return what two errors share if they are one: the law, the invariant, or the line."""
-        if isinstance(error, LawBrokenError):
-            return error.law
-        *_, (frame, line) = walk_tb(error.__traceback__)
-        return type(error), self._invariant_in(error) or (frame.f_code.co_filename, line)
-
-    def _invariant_in(self, error: Exception) -> str | None:
-        """Return the name of the invariant that raised an error, if one did."""
-        names = {one.function.__name__ for one in self.invariants}
-        passed = (frame.f_code.co_name for frame, _ in walk_tb(error.__traceback__))
-        return next((name for name in passed if name in names), None)

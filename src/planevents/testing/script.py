@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 import textwrap
 from collections import Counter
@@ -18,7 +19,7 @@ from planevents.statuses import StatusScheme
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from planevents.commands import Command, IssueReport
+    from planevents.commands import Command, ErasePersonalData, IssueReport
 
 _WIDTH = 100
 _INDENT = "    "
@@ -27,8 +28,22 @@ _FACTORY: Any = attrs.Factory
 
 
 @attrs.frozen
+class Step:
+    """A step of somebody's own machine: the name of its rule, and what that was given."""
+
+    name: str
+    arguments: tuple[tuple[str, object], ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(f'{name}={value!r}' for name, value in self.arguments)})"
+
+
+@attrs.frozen
 class Sent:
-    """One call on a trial, as it was made: commands on a plan, or a report. ``day`` is when it was made."""
+    """One call on a trial, as it was made: commands on a plan, a report, an erasure, or a step of one's own.
+
+    ``day`` is when it was made. What a step of one's own called comes after it, and is ``within`` it.
+    """
 
     day: date
     command_id: str
@@ -36,6 +51,11 @@ class Sent:
     commands: tuple[Command, ...] = ()
     effective_on: date | None = None
     report: IssueReport | None = None
+    erasure: ErasePersonalData | None = None
+    step: Step | None = None
+    within: bool = False
+    calls: tuple[Sent, ...] = ()
+    """What a step of one's own called, where the two are told together."""
 
 
 class Writer:
@@ -82,8 +102,25 @@ class Writer:
     def call(self, value: Any) -> str:
         """Return an attrs value as a call of its class: what is as by default is left out."""
         cls = cast("type[attrs.AttrsInstance]", type(value))
-        arguments = [written for field in attrs.fields(cls) if (written := self._argument(field, value))]
+        fields = sorted(attrs.fields(cls), key=lambda field: field.kw_only)
+        arguments = [written for field in fields if (written := self._argument(field, value))]
         return laid_out(self.imported(_public_module(cls), cls.__name__), arguments)
+
+    def can_write(self, value: Any) -> bool:
+        """Whether a value can be written as the Python that makes it: not what is known by its repr alone."""
+        match value:
+            case date() | str() | StatusScheme():
+                return True
+            case tuple() | list():
+                return all(map(self.can_write, cast("Sequence[object]", value)))
+            case dict():
+                pairs = cast("dict[object, object]", value).items()
+                return all(self.can_write(key) and self.can_write(one) for key, one in pairs)
+            case _ if hasattr(value, "__attrs_attrs__"):
+                cls = cast("type[attrs.AttrsInstance]", type(value))
+                return all(self.can_write(getattr(value, field.name)) for field in attrs.fields(cls))
+            case _:
+                return _is_literal(value)
 
     def _other(self, value: Any) -> str:
         if isinstance(value, tuple | list):
@@ -140,11 +177,18 @@ def script(
     repeated = _repeated(calls)
     lines: list[str] = []
     day: date | None = None
+    told = False
     for call in calls:
+        if call.within and told:
+            continue
         if call.day != day:
             day = call.day
             lines.append(f"trial.today = {writer.value(day)}")
-        lines.append(_line(writer, call, named=call.command_id in repeated))
+        if call.step is None:
+            lines.append(_line(writer, call, named=call.command_id in repeated))
+            continue
+        told = all(writer.can_write(value) for _, value in call.step.arguments)
+        lines.append(_step(writer, call.step) if told else _in_words(call.step))
     module = machine.__module__
     where = (
         [f"from {module} import {machine.__name__}  # not in that module itself"]
@@ -180,18 +224,38 @@ def _text(value: str) -> str:
     return f'"{written[1:-1]}"' if written.startswith("'") and '"' not in written else written
 
 
+def _is_literal(value: object) -> bool:
+    try:
+        return bool(ast.literal_eval(repr(value)) == value)
+    except (ValueError, SyntaxError):
+        return False
+
+
 def _repeated(calls: Iterable[Sent]) -> set[str]:
-    return {name for name, times in Counter(call.command_id for call in calls).items() if times > 1}
+    names = Counter(call.command_id for call in calls if call.step is None)
+    return {name for name, times in names.items() if times > 1}
+
+
+def _step(writer: Writer, step: Step) -> str:
+    arguments = [f"{name}={writer.value(value)}" for name, value in step.arguments]
+    return laid_out("trial.step", [_text(step.name), *arguments])
+
+
+def _in_words(step: Step) -> str:
+    """Return a remark on what cannot be written down; what it called follows."""
+    said = " ".join(str(step).split())
+    return f"# here your own step ran: {said[:_WIDTH]}"
 
 
 def _line(writer: Writer, call: Sent, *, named: bool) -> str:
-    sent = (call.plan, *call.commands) if call.report is None else (call.report,)
+    asked = call.report or call.erasure
+    sent = (call.plan, *call.commands) if asked is None else (asked,)
     arguments = [writer.value(one) for one in sent]
     if call.effective_on is not None:
         arguments.append(f"effective_on={writer.value(call.effective_on)}")
     if named:
         arguments.append(f"command_id={writer.value(call.command_id)}")
-    does = "execute" if call.report is None else "issue"
+    does = "execute" if asked is None else "erase" if call.report is None else "issue"
     return laid_out(f"trial.{does}", arguments)
 
 

@@ -117,7 +117,15 @@ def _answer(rule: Rule, change: Change) -> tuple[Violation, ...]:
 
 def _require_same(rule: Rule, first: tuple[Violation, ...], second: tuple[Violation, ...]) -> None:
     if first != second:
-        broken(RULES_PURE, f"rule {rule.name!r} said {first!r}, and then {second!r}")
+        broken(
+            RULES_PURE,
+            f"rule {rule.name!r} answers differently to the same change: rules are pure.\n"
+            f"  It said {_answered(first)}, and then {_answered(second)}.",
+        )
+
+
+def _answered(answer: tuple[Violation, ...]) -> str:
+    return " and ".join(map(repr, answer)) or "nothing"
 
 
 def _said(change: Change) -> str:

@@ -234,7 +234,7 @@ class Kind:
 
     ``refused_by`` is the rule that must refuse it, None where the domain's rules let it pass, and
     ANY where that depends on the history that it changes. ``possible`` says whether a plan has what
-    it takes.
+    it takes. It is sent ``weight`` times as often as another of its family.
     """
 
     name: str
@@ -242,6 +242,7 @@ class Kind:
     make: Callable[[Choices], object]
     possible: Callable[[Choices], object]
     refused_by: str | None = None
+    weight: int = 1
 
 
 ANY = "any"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import attrs
 from hypothesis import strategies as st
 
+from planevents.testing.strategies.careless import CARELESS
 from planevents.testing.strategies.choices import ANY, Choices, Kind
 from planevents.testing.strategies.invalid import INVALID as _INVALID
 from planevents.testing.strategies.invalid import UNSURE
@@ -22,20 +23,16 @@ if TYPE_CHECKING:
     from planevents.plan import Plan
     from planevents.recorded import RecordedEvent
 
-VALID: tuple[Kind, ...] = (*_VALID, *VALID_STRUCTURE)
-INVALID: tuple[Kind, ...] = (*_INVALID, *INVALID_STRUCTURE)
-KINDS: tuple[Kind, ...] = (*VALID, *UNSURE, *INVALID)
-FAMILIES: tuple[str, ...] = tuple(dict.fromkeys(kind.family for kind in KINDS))
-"""Such as status, updates, plan, dates, amendments, documents, measures, risks, money,
-corrections and mistakes."""
+"""What commands can be of: status, updates, plan, evidence, dates and so on, and mistakes, and careless."""
 
 
 @attrs.frozen
 class Attempt:
     """A command, and what the domain's rules must say of it on the plan's latest day or later.
 
-    ``valid`` is None where it depends on the history that is corrected. ``refused_by`` names a rule
-    that must be among those that refuse what is not valid. ``kind`` says in words what is tried.
+    ``valid`` is None where it depends on the history that is corrected, and of what nobody thought about.
+    ``refused_by`` names a rule that must be among those that refuse what is not valid. ``kind`` says in
+    words what is tried.
     """
 
     command: Command
@@ -68,7 +65,7 @@ def attempt(now: Choices, kinds: Sequence[Kind]) -> Attempt:
     possible = [kind for kind in kinds if kind.family == family and kind.possible(now)]
     possible = possible or [kind for kind in kinds if kind.possible(now)]
     possible = possible or [kind for kind in VALID if kind.family != "scheme" and kind.possible(now)]
-    kind = now.of(possible)
+    kind = now.of([kind for kind in possible for _ in range(kind.weight)])
     command = cast("Command", kind.make(now))
     if kind.refused_by is None:
         return Attempt(command, kind.name)
@@ -116,5 +113,5 @@ def commands(
     texts: SearchStrategy[str] | None = None,
 ) -> Command:
     """Return commands of every class: mostly such as pass, some that are refused, some that depend."""
-    kinds = VALID if draw(st.integers(0, 3)) < 3 else (*UNSURE, *INVALID)  # noqa: PLR2004 three in four
+    kinds = VALID if draw(st.integers(0, 3)) < 3 else (*UNSURE, *INVALID, *CARELESS)  # noqa: PLR2004 three in four
     return attempt(Choices(draw, plan, recorded, texts), kinds).command

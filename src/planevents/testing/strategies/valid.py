@@ -238,7 +238,7 @@ VALID: tuple[Kind, ...] = (
         lambda now: now.leaving,
     ),
     Kind("relabel", "plan", lambda now: c.Relabel(now.action.label, to=now.free("action")), _living),
-    Kind("supersede", "plan", _supersede, lambda now: now.replaceable),
+    Kind("supersede", "plan", _supersede, lambda now: now.replaceable, weight=2),
     Kind("add action at length", "plan", _add, lambda now: len(now.living) < MANY),
     Kind(
         "change owners",
@@ -312,7 +312,7 @@ VALID: tuple[Kind, ...] = (
         lambda now: c.RecordPublishedChange(now.of(now.gone), field="listed", new="listed"),
         lambda now: now.gone and not now.plan.dependencies,
     ),
-    Kind("classify", "documents", _classify, lambda now: now.plan.observed),
+    Kind("classify", "documents", _classify, lambda now: now.plan.observed, weight=6),
     Kind("find owners", "documents", _observe_owners, _living),
     Kind("find text", "documents", _observe_text, _living),
     Kind("find start", "documents", _observe_start, _living),
