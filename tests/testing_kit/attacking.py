@@ -22,6 +22,10 @@ quickly = settings(
 )
 
 
+# More cost nothing where something is found.
+searching = settings(quickly, max_examples=200)
+
+
 thoroughly = settings(quickly, max_examples=500, stateful_step_count=50)
 
 
@@ -35,7 +39,7 @@ def run(machine: type[PlanMachine], how: settings = quickly) -> None:
         case.settings = before
 
 
-def failure(machine: type[PlanMachine], how: settings = quickly) -> Exception:
+def failure(machine: type[PlanMachine], how: settings = searching) -> Exception:
     """What a machine finds."""
     with pytest.raises(Exception) as found:  # noqa: PT011  (whatever it is)
         run(machine, how)
@@ -61,7 +65,7 @@ def pasted(script: str) -> Any:
     return test
 
 
-def found_in_five(machine: type[PlanMachine], how: settings = quickly) -> Exception:
+def found_in_five(machine: type[PlanMachine], how: settings = searching) -> Exception:
     """What a machine finds: told in at most five calls, and found again by what it tells."""
     error = failure(machine, how)
     script = script_of(error)

@@ -96,7 +96,7 @@ def test_what_goes_wrong_is_told_in_a_few_steps(machine: type[PlanMachine]) -> N
     """By the machine, which is quick: Hypothesis would make it shorter step by step, in half a minute."""
     began = time.process_time()
 
-    script = script_of(failure(machine, settings(quickly, max_examples=100)))
+    script = script_of(failure(machine))
 
     assert time.process_time() - began < A_WHILE_S
     assert calls_in(script) + script.count("trial.step(") + script.count("# here") <= 5, script
@@ -105,7 +105,7 @@ def test_what_goes_wrong_is_told_in_a_few_steps(machine: type[PlanMachine]) -> N
 @pytest.mark.parametrize("machine", [Counting, Drawing, Remembering], ids=lambda one: one.__name__)
 def test_a_script_takes_the_steps_again(machine: type[PlanMachine]) -> None:
     """By name, with what they were given and what they drew; it fails as the machine did."""
-    script = script_of(failure(machine, settings(quickly, max_examples=100)))
+    script = script_of(failure(machine))
 
     assert "trial.step(" in script
     with pytest.raises(AssertionError):
@@ -114,7 +114,7 @@ def test_a_script_takes_the_steps_again(machine: type[PlanMachine]) -> None:
 
 def test_a_step_that_only_calls_is_told_by_its_calls() -> None:
     """They can be made shorter, and say more than its name."""
-    script = script_of(failure(Sending, settings(quickly, max_examples=100)))
+    script = script_of(failure(Sending))
 
     assert "trial.step(" not in script
     assert 2 == calls_in(script)
@@ -183,7 +183,7 @@ def test_what_follows_an_open_plan_is_a_command_of_any_family() -> None:
             super().teardown()
 
     case: Any = Changing.TestCase
-    case.settings = settings(quickly, max_examples=5)
+    case.settings = settings(quickly, max_examples=20)
     case("runTest").debug()
     assert ChangeScheme.__name__ in seen
 

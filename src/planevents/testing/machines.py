@@ -24,6 +24,7 @@ from planevents.testing.own_steps import remember_steps, steps_of
 from planevents.testing.running import TestCaseOfPlans
 from planevents.testing.stores import memory, postgresql, sqlite
 from planevents.testing.story import BODIES
+from planevents.testing.strategies.commands import FAMILIES
 from planevents.testing.strategies.histories import change_controls
 from planevents.testing.strategies.naming import NAMES
 from planevents.testing.telling import tell
@@ -59,6 +60,11 @@ ANOTHER = "workplan"
 _LAST = date(2029, 3, 31)
 _DAYS = (1, 30, 91, 365)
 _MOST_REPORTS = 4
+_IN_OTHER_STEPS = {
+    *("status", "updates", "plan", "evidence", "dates", "documents"),
+    *("scheme", "corrections", "mistakes", "careless"),
+}
+_BESIDE = tuple(family for family in FAMILIES if family not in _IN_OTHER_STEPS)
 
 
 class PlanMachine(RuleBasedStateMachine):
@@ -156,9 +162,9 @@ class PlanMachine(RuleBasedStateMachine):
         """Report a status with all that can be said of it, or note an update without one."""
         self.send(call)
 
-    @rule(call=calls("plan", "evidence", "people"))
+    @rule(call=calls("plan", "evidence", "people", *_BESIDE))
     def change_plan(self, call: Call) -> None:
-        """Add, withdraw, relabel, reword, tag, hand over, to people by name too; attach evidence."""
+        """Add, withdraw, relabel, reword, tag, hand over, attach evidence, and keep what is beside actions."""
         self.send(call)
 
     @rule(call=calls("dates"))

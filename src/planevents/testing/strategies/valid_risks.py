@@ -99,7 +99,7 @@ VALID_RISKS: tuple[Kind, ...] = (
     Kind("add a risk", "risks", _add, _room),
     Kind("rescore a risk", "risks", _rescore, open_risks),
     Kind("mitigate a risk", "risks", _mitigate, _unmitigated),
-    Kind("stop mitigating", "risks", _stop_mitigating, _mitigated),
+    Kind("stop mitigating", "risks", _stop_mitigating, _mitigated, weight=3),
     Kind(
         "close a risk",
         "risks",
