@@ -254,7 +254,7 @@ def test_a_run_goes_everywhere() -> None:
         def events(self) -> Iterator[RecordedEvent]:
             return self.register.events("cip")
 
-    run(Watching)
+    run(Watching, settings(quickly, max_examples=60))
     assert seen >= {
         *("cip", "workplan", "report", "repeated", "several", "back", "live", "by approval"),
         *("ReportStatus", "Complete", "Reopen", "CorrectFact", "RetractFact", "Reprofile", "Redraft"),

@@ -117,7 +117,7 @@ def test_a_step_that_only_calls_is_told_by_its_calls() -> None:
     script = script_of(failure(Sending))
 
     assert "trial.step(" not in script
-    assert 2 == calls_in(script)
+    assert calls_in(script) <= 2
 
 
 def test_what_cannot_be_written_is_told_in_words() -> None:

@@ -14,7 +14,7 @@ from hypothesis.errors import HypothesisException
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from planevents.calendar import Quarter
-from planevents.commands import AddAction, Command, ErasePersonalData, IssueReport, OpenPlan
+from planevents.commands import AddAction, ChangeOwners, Command, ErasePersonalData, IssueReport, OpenPlan
 from planevents.definitions import Field
 from planevents.errors import CommandRefusedError, InvalidValueError
 from planevents.rules import RuleBook
@@ -26,7 +26,7 @@ from planevents.testing.stores import memory, postgresql, sqlite
 from planevents.testing.story import BODIES
 from planevents.testing.strategies.commands import FAMILIES
 from planevents.testing.strategies.histories import change_controls
-from planevents.testing.strategies.naming import NAMES
+from planevents.testing.strategies.naming import NAMES, PEOPLE
 from planevents.testing.telling import tell
 from planevents.testing.trial import Trial
 from planevents.testing.watching import Count, Tally, VacuousRuleError
@@ -164,7 +164,7 @@ class PlanMachine(RuleBasedStateMachine):
 
     @rule(call=calls("plan", "evidence", "people", *_BESIDE))
     def change_plan(self, call: Call) -> None:
-        """Add, withdraw, relabel, reword, tag, hand over, attach evidence, and keep what is beside actions."""
+        """Add, withdraw, relabel, reword, tag, hand over, attach evidence; keep what is beside actions."""
         self.send(call)
 
     @rule(call=calls("dates"))
@@ -207,8 +207,7 @@ class PlanMachine(RuleBasedStateMachine):
         """Issue a report on every plan, send the last call again, open a second plan, or erase a name."""
         match what:
             case "erase":
-                name = NAMES[len(self.trial.calls) % len(NAMES)]
-                self.trial.erase(ErasePersonalData(name, legal_basis="UK GDPR Article 17(1)(b)"))
+                self._erase_or_name()
             case "report" if len(self.register.reports()) < _MOST_REPORTS:
                 self._issue_report()
             case "open" if len(self.register.plans()) == 1:
@@ -259,6 +258,15 @@ class PlanMachine(RuleBasedStateMachine):
         for one in self.invariants:
             if all(holds(self) for holds in one.preconditions):
                 one.function(self)
+
+    def _erase_or_name(self) -> None:
+        """Erase one of the names that are known of the plan; where none is, name somebody."""
+        names = sorted(set(self.plan.names.values()))
+        if names or not self.plan.actions:
+            name = (names or NAMES)[len(self.trial.calls) % len(names or NAMES)]
+            self.trial.erase(ErasePersonalData(name, legal_basis="UK GDPR Article 17(1)(b)"))
+        else:
+            self.trial.execute(PLAN, ChangeOwners(self.plan.actions[0].label, owners=PEOPLE[:1]))
 
     def _issue_report(self) -> None:
         today = self.trial.today
