@@ -52,12 +52,18 @@ class Call:
 
 @st.composite
 def calls(
-    draw: DrawFn, *families: str, commands: int = 1, back: bool = False, own_days: bool = False
+    draw: DrawFn,
+    *families: str,
+    commands: int = 1,
+    back: bool = False,
+    own_days: bool = False,
+    of_one: bool = False,
 ) -> Call:
     """Return calls for the machine that runs, on its plans as they stand: for a ``@rule`` of your own.
 
     ``families`` are those of ``strategies.FAMILIES``, and "people". So many ``commands`` go in a call.
     With ``back`` it takes effect some time ago; with ``own_days`` some of its commands do, or tomorrow.
+    With ``of_one`` its reports are all of one action.
 
         @rule(call=calls("scheme"))
         def change_scheme(self, call: Call) -> None:
@@ -68,7 +74,7 @@ def calls(
     plan = plans[0] if len(plans) == 1 else draw(st.sampled_from(plans))
     tip = machine.register.plan(plan).plan
     history = tuple(machine.register.events(plan)) if _WITH_HISTORY.intersection(families) else ()
-    now = Choices(draw, tip, history)
+    now = Choices(draw, tip, history, of_one=of_one)
     kinds = _kinds(families)
     sent = tuple(attempt(now, kinds).command for _ in range(commands))
     today, opened = machine.trial.today, tip.opened_on or machine.trial.today

@@ -54,12 +54,14 @@ class Choices:
     """Draws what a command needs, mostly of what there is; the first of several is the simplest.
 
     ``plan`` is the plan at its tip. Without ``recorded``, its whole history, nothing is corrected.
+    With ``of_one``, what is drawn mostly of the first is drawn of it alone.
     """
 
     draw: DrawFn
     plan: Plan
     recorded: Sequence[RecordedEvent] = ()
     texts: SearchStrategy[str] | None = None
+    of_one: bool = False
 
     def of(self, choices: Sequence[T]) -> T:
         """Draw one of several."""
@@ -67,6 +69,8 @@ class Choices:
 
     def mostly_first(self, choices: Sequence[T]) -> T:
         """Draw one of several, the first as often as all others: what happens to one thing adds up."""
+        if self.of_one:
+            return choices[0]
         return choices[max(self.draw(_index(2 * len(choices))) - len(choices), 0)]
 
     @property
