@@ -148,6 +148,7 @@ class CountsCorrections(Projection[Counter[ActionId]]):
     def __init__(self) -> None:
         self._moves: Counter[ActionId] = Counter()
         self._observed: dict[int, ChangeObserved] = {}
+        self._slips: dict[int, bool] = {}
 
     def apply(self, recorded: RecordedEvent) -> None:
         match recorded.event:
@@ -155,14 +156,14 @@ class CountsCorrections(Projection[Counter[ActionId]]):
                 self._moves[action] += 1
             case ChangeObserved(field="target") as event:
                 self._observed[recorded.version] = event
-            case ChangeClassified(event=version) if version in self._observed:
-                observed = self._observed[version]
-                self._moves[ActionId(observed.entity)] += 1
+            case ChangeClassified(event=version) as event if version in self._observed:
+                self._slips[version] = event.as_ != "split"
             case _:
                 pass
 
     def view(self) -> Counter[ActionId]:
-        return Counter(self._moves)
+        slipped = (ActionId(self._observed[at].entity) for at, slips in self._slips.items() if slips)
+        return Counter(self._moves) + Counter(slipped)
 
 
 class CountsDecisions(Projection[Counter[ActionId]]):
@@ -174,6 +175,7 @@ class CountsDecisions(Projection[Counter[ActionId]]):
     def __init__(self) -> None:
         self._moves: Counter[ActionId] = Counter()
         self._observed: dict[int, ChangeObserved] = {}
+        self._slips: dict[int, bool] = {}
 
     def apply(self, recorded: RecordedEvent) -> None:
         match recorded.event:
@@ -181,14 +183,14 @@ class CountsDecisions(Projection[Counter[ActionId]]):
                 self._moves[action] += 1
             case ChangeObserved(field="target") as event:
                 self._observed[recorded.version] = event
-            case ChangeClassified(event=version, as_="reprofile") if version in self._observed:
-                observed = self._observed[version]
-                self._moves[ActionId(observed.entity)] += 1
+            case ChangeClassified(event=version) as event if version in self._observed:
+                self._slips[version] = event.as_ == "reprofile"
             case _:
                 pass
 
     def view(self) -> Counter[ActionId]:
-        return Counter(self._moves)
+        slipped = (ActionId(self._observed[at].entity) for at, slips in self._slips.items() if slips)
+        return Counter(self._moves) + Counter(slipped)
 
 
 class MovesMachine(PlanMachine):

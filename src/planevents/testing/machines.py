@@ -61,7 +61,7 @@ _LAST = date(2029, 3, 31)
 _DAYS = (1, 30, 91, 365)
 _MOST_REPORTS = 4
 _IN_OTHER_STEPS = {
-    *("status", "updates", "plan", "evidence", "dates", "documents"),
+    *("status", "updates", "plan", "evidence", "dates", "amendments", "documents"),
     *("scheme", "corrections", "mistakes", "careless"),
 }
 _BESIDE = tuple(family for family in FAMILIES if family not in _IN_OTHER_STEPS)
@@ -172,7 +172,7 @@ class PlanMachine(RuleBasedStateMachine):
         """Add, withdraw, relabel, reword, tag, hand over, attach evidence; keep what is beside actions."""
         self.send(call)
 
-    @rule(call=calls("dates"))
+    @rule(call=calls("dates", "amendments"))
     def move_date(self, call: Call) -> None:
         """Move a target, or propose, approve or reject that."""
         self.send(call)
@@ -192,14 +192,14 @@ class PlanMachine(RuleBasedStateMachine):
         """Send what the domain's own rules refuse."""
         self.send(call)
 
-    @rule(call=calls("status", "plan", "evidence", "dates", back=True))
+    @rule(call=calls("status", "plan", "evidence", "dates", "amendments", back=True))
     def date_back(self, call: Call) -> None:
         """Send a command that takes effect some time ago."""
         self.send(call)
 
     @rule(call=calls("status", "plan", "evidence", "careless", commands=2, own_days=True))
     def send_two(self, call: Call) -> None:
-        """Send two commands in one call, all or nothing: of days of their own, or what nobody thought about."""
+        """Send two commands in one call, all or nothing; some of other days, some not thought about."""
         self.send(call)
 
     @rule(days=st.sampled_from(_DAYS))
