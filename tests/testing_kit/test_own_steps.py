@@ -164,7 +164,7 @@ def test_a_reopening_is_told_in_the_plainest_words() -> None:
     """The first status of the scheme, and the first of all reasons."""
     script = script_of(failure(Reopening))
 
-    assert 'trial.execute("cip", Reopen("1", "Green", reason="Publish the strategy"))' in script
+    assert 'Reopen("1", "Green", reason="Publish the strategy")' in script
 
 
 def test_what_follows_an_open_plan_is_a_command_of_any_family() -> None:

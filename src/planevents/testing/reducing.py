@@ -90,9 +90,13 @@ def reduced(
     reduction.leave_out_calls()
     if reduction.simplify(_fewer_steps):
         reduction.leave_out_calls()
-    for simpler in (_fewer_commands, _fewer_actions, _fewer_arguments, _plainer, _fewer_days):
-        reduction.simplify(simpler)
-    reduction.leave_out_calls()
+    ways = (_fewer_commands, _fewer_actions, _fewer_arguments, _plainer, _fewer_days)
+    before: list[Sent] | None = None
+    while before != reduction.found:
+        before = reduction.found
+        for simpler in ways:
+            reduction.simplify(simpler)
+        reduction.leave_out_calls()
     return reduction.found
 
 
