@@ -30,6 +30,7 @@ from planevents.testing import strategies as kit
 from planevents.testing.story import OPENED, TODAY, Story
 from planevents.testing.strategies.choices import Choices
 from planevents.testing.strategies.commands import attempt
+from planevents.testing.strategies.histories import LEANINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,11 +76,12 @@ PUBLISHED = {
 COMMANDS = {cls for cls in c.Command.__subclasses__() if cls.__module__.startswith(f"{c.__name__}.")}
 
 
-SLOW = [
-    [kind for kind in kit.KINDS if kind.family == family]
-    for family in ("dates", "amendments", "risks", "money")
-]
+SLOW = [[kind for kind in kit.KINDS if kind.family == family] for family in LEANINGS]
 """What takes several steps: histories alone come to it seldom."""
+
+
+leaning_histories = st.sampled_from(LEANINGS).flatmap(lambda one: kit.histories(longest=25, leaning=one))
+"""As many of each family as of another."""
 
 
 def exists(strategy: SearchStrategy[Any], wanted: Callable[[Any], Any]) -> bool:
@@ -250,8 +252,8 @@ def test_every_kind_of_attempt_can_be_made() -> None:
     """Somewhere in a run each kind comes up, and becomes what it says; so each class of command."""
     seen: set[tuple[str, type]] = set()
 
-    @settings(counting, max_examples=200)
-    @given(st.data(), kit.histories(longest=25))
+    @settings(counting, max_examples=15 * len(LEANINGS))
+    @given(st.data(), leaning_histories)
     def play(data: st.DataObject, story: Story) -> None:
         drawing: Any = data.draw
         # What is possible before a plan's approval is not possible after it.
@@ -297,8 +299,8 @@ def test_histories_hold_every_event() -> None:
     """Each type of event that a plan's stream can hold; out of order, too."""
     found: Counter[str] = Counter()
 
-    @settings(counting, max_examples=1500)
-    @given(kit.histories(longest=25))
+    @settings(counting, max_examples=40 * len(LEANINGS))
+    @given(leaning_histories)
     def play(story: Story) -> None:
         found.update(one.event.type for one in story.recorded)
         days = [one.effective_on for one in story.recorded]

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from planevents.plan import Plan
     from planevents.recorded import RecordedEvent
 
-"""What commands can be of: status, updates, plan, evidence, dates and so on, and mistakes, and careless."""
+VALID: tuple[Kind, ...] = (*_VALID, *VALID_STRUCTURE)
+INVALID: tuple[Kind, ...] = (*_INVALID, *INVALID_STRUCTURE)
+KINDS: tuple[Kind, ...] = (*VALID, *UNSURE, *INVALID, *CARELESS)
+FAMILIES: tuple[str, ...] = tuple(dict.fromkeys(kind.family for kind in KINDS))
+"""Such as status, updates, plan, dates, amendments, documents, measures, risks, money,
+corrections, mistakes and careless."""
 
 
 @attrs.frozen

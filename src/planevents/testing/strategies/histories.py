@@ -36,8 +36,11 @@ _LATER = st.sampled_from((0, 0, 30, 91))
 _AGO = st.sampled_from((0, 0, 0, 1, 92))
 _ELSEWHERE = st.integers(0, 1)
 _LEANS = st.integers(0, 2)
-_SHORT = {"evidence", "scheme", "corrections", "mistakes"}
-_LEANING = st.sampled_from((None, *(one for one in FAMILIES if one not in _SHORT)))
+_SHORT = {"evidence", "scheme", "corrections", "mistakes", "careless"}
+LEANINGS = tuple(one for one in FAMILIES if one not in _SHORT)
+"""The families of which it takes several commands until all has come about."""
+
+_LEANING = st.sampled_from((None, *LEANINGS))
 
 
 def change_controls() -> SearchStrategy[ChangeControl]:
@@ -88,12 +91,14 @@ def histories(
     years: SearchStrategy[int] | None = None,
     plan: str = "cip",
     longest: int = 20,
+    leaning: str | None = None,
 ) -> Story:
     """Return a plan's stories: what random commands record, in order and back-dated, the refused left out.
 
     A story begins with the plan open and one action in it. ``longest`` is how many more commands are
     sent at most; the rest is as in ``openings``. Most stories lean to one family of commands, of which two
-    in three are: so what takes several steps comes about.
+    in three are: so what takes several steps comes about. ``leaning``
+    says to which.
 
         @given(histories())
         def test_replay(story): assert story.plan() == story.tip.plan
@@ -109,7 +114,7 @@ def histories(
         year_starts=opening.year_starts,
     )
     story.do(AddAction("1", title="In the baseline", target="May 2025"), on=OPENED)
-    today, leaning = OPENED, draw(_LEANING)
+    today, leaning = OPENED, leaning or draw(_LEANING)
     for _ in range(draw(st.integers(0, longest))):
         today = min(today + timedelta(days=draw(_LATER)), TODAY)
         ago = draw(_AGO)
