@@ -63,21 +63,10 @@ def _approve(now: Choices) -> c.Command:
     amendment = now.of(now.agreeable)
     alternatives = [item for item in amendment.items if item.kind == "alternative"]
     new = now.free("action") if len(alternatives) == 1 else None
-    return c.ApproveAmendment(amendment.label, body=now.deciding, action=new)
-
-
-def _approve_in_part(now: Choices) -> c.Command:
-    amendment = now.of(_of_several(now))
-    agreed = now.of([item.number for item in amendment.items])
-    return c.ApproveAmendment(amendment.label, body=now.deciding, items=[agreed])
-
-
-def _of_several(now: Choices) -> tuple[Any, ...]:
-    return tuple(
-        one
-        for one in now.agreeable
-        if len(one.items) > 1 and all(item.kind != "alternative" for item in one.items)
-    )
+    numbers = [item.number for item in amendment.items]
+    some = now.of((None, *numbers)) if len(numbers) > 1 else None
+    items = None if some is None else [some]
+    return c.ApproveAmendment(amendment.label, body=now.deciding, action=new, items=items)
 
 
 def _decides(now: Choices) -> bool:
@@ -106,7 +95,6 @@ AMENDMENTS: tuple[Kind, ...] = (
     Kind("propose owners or words", "amendments", _propose_other_facts, _living),
     Kind("propose several", "amendments", _propose_several, lambda now: len(now.living) > 1),
     Kind("approve", "amendments", _approve, lambda now: now.agreeable and _decides(now)),
-    Kind("approve in part", "amendments", _approve_in_part, lambda now: _of_several(now) and _decides(now)),
     Kind(
         "reject",
         "amendments",
