@@ -9,6 +9,7 @@ import shutil
 import textwrap
 from collections import Counter
 from pathlib import Path
+from runpy import run_path
 from typing import TYPE_CHECKING
 
 from planevents import PlanRegister
@@ -76,7 +77,14 @@ def main() -> None:
             f"Against the checkpoint that the {cip.report} paper prints: {register.verify(against=published)}"
         )
 
-    heading("8. The rest is in files")
+    heading("8. A five-year framework: aims, packages, lettered sub-actions, money")
+    framework = run_path(str(EXAMPLES / "improvement_framework" / "report.py"))
+    with PlanRegister.open("memory://", timezone="Europe/London") as register:
+        framework["tell"](register)
+        for line in framework["summary"](register):
+            say(line)
+
+    heading("9. The rest is in files")
     for paper, name in ((cip, "cip-june-2025"), (workplan, "workplan-q2-2024-25")):
         (OUTPUT / f"{name}.md").write_text(markdown.report(paper), encoding="utf-8")
         (OUTPUT / f"{name}.json").write_text(json.report(paper), encoding="utf-8")

@@ -121,6 +121,8 @@ def test_it_prints_what_it_is_about(demo: Demo) -> None:
         "Moved from 2024/25 Q1 to 2024/25 Q2: 4",
         "self-consistent: 325 events",
         "proven to size 135",
+        "4 aims, each with one accountable officer; 9 packages of work\n",
+        "ends: 20 of 38 have a due day, 3 are ongoing, 15 have none of their own\n",
         "demo-output/cip-june-2025.md",
     ):
         assert text in demo.printed

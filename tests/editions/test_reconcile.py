@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import attrs
 import pytest
 from tests.editions.council import (
     JUNE,
@@ -19,8 +20,10 @@ from tests.editions.council import (
 from planevents import commands as c
 from planevents.definitions import ChangeControl, Field
 from planevents.editions.importing import review_edition
+from planevents.editions.sections import FirstSection
 from planevents.editions.settings import ColumnMap, EditionSettings
 from planevents.errors import EditionOutOfOrderError, EditionUnreadableError
+from planevents.people import Post
 
 APRIL = date(2025, 4, 15)
 
@@ -475,6 +478,68 @@ class TestStructure:
         assert observed(receipt) == changes
         again = council.publish([self.row("1", **cells), self.row("2", **cells)], SEPTEMBER)
         assert observed(again.receipt) == []
+
+    def test_puts_sub_actions_under_their_parents(self) -> None:
+        """A parent stands on a row above, or in the plan already; its reference is read like any other."""
+        council = Council(ColumnMap(title="a", parent="p"))
+        rows = [{"ref": "1.3", "a": "A", "p": ""}, {"ref": "1.3(a)", "a": "B", "p": "1.3."}]
+        council.publish(rows, MARCH)
+        council.publish([{"ref": "1.3(b)", "a": "C", "p": "1.3"}, *rows], JUNE)
+
+        parent = council.plan["1.3"].id
+        assert {"1.3": None, "1.3(a)": parent, "1.3(b)": parent} == {
+            one.label: one.parent for one in council.plan.actions
+        }
+
+    @pytest.mark.parametrize("parent", ["1", "2", "9"])
+    def test_refuses_a_sub_action_whose_parent_is_not_known_by_then(self, parent: str) -> None:
+        """It is not its own parent, nor that of a row above it, nor of what is nowhere."""
+        council = Council(ColumnMap(title="a", parent="p"))
+
+        assert (
+            (
+                f"row 2, column 'p': 1 is a sub-action of '{parent}', which is no row above and not in the plan: "
+                "put the parent's row first, or correct its reference"
+            ),
+        ) == council.refused([{"ref": "1", "a": "A", "p": parent}, {"ref": "2", "a": "B", "p": ""}], MARCH)
+
+    def test_refuses_a_sub_action_that_changed_its_parent(self) -> None:
+        """An edition moves no action; one without the column says nothing of parents."""
+        council = Council(ColumnMap(title="a", parent="p"))
+        rows = [{"ref": ref, "a": ref, "p": p} for ref, p in (("1", ""), ("2", ""), ("1a", "1"))]
+        council.publish(rows, MARCH)
+
+        assert (
+            (
+                "row 4, column 'p': 1a stands under '2' here and under '1' in the plan; an edition cannot move an "
+                "action, so give it another reference"
+            ),
+        ) == council.refused([*rows[:2], rows[2] | {"p": "2"}], JUNE)
+        bare = [{"ref": row["ref"], "a": row["a"]} for row in rows]
+        council.publish(bare, JUNE, without=("parent",))
+        assert council.plan["1"].id == council.plan["1a"].parent
+
+    def test_begins_with_the_sections_of_the_settings(self) -> None:
+        """They nest; a row goes into the one with its title, and a new one gets a label that is free."""
+        council = Council(ColumnMap(title="a", section="s"))
+        council.settings = attrs.evolve(
+            council.settings,
+            sections=(
+                FirstSection("2", "Finance", kind="aim", accountable="Head of Finance"),
+                FirstSection("P5", "Sustainability", kind="package", parent="2"),
+            ),
+        )
+        rows = [{"ref": "1", "a": "A", "s": "sustainability"}, {"ref": "2", "a": "B", "s": "Parks"}]
+        council.publish(rows, MARCH)
+        again = council.publish(rows, JUNE)
+
+        found = {one.label: one for one in council.plan.sections.values()}
+        assert {"2": None, "P5": "2", "3": None} == {
+            label: council.plan.entity_label(one.parent) for label, one in found.items()
+        }
+        assert ("aim", Post("Head of Finance")) == (found["2"].kind, found["2"].accountable)
+        assert ["P5", "3"] == [council.plan.entity_label(one.section) for one in council.plan.actions]
+        assert ["edition"] == [one.kind for one in again.change_set.proposals]
 
     def test_refuses_what_no_edition_can_do(self) -> None:
         """Actions do not move, and a recommendation reads one way."""

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planevents.commands import AddSection
 from planevents.definitions import Body, Field
 from planevents.editions.settings import ImportSettings, load_settings, scheme_named
 from planevents.errors import EditionUnreadableError, InvalidValueError
+from planevents.people import Person
 from planevents.statuses import DELIVERY, NARRATIVE
 
 if TYPE_CHECKING:
@@ -53,6 +55,38 @@ class TestWhatItCanSay:
             NARRATIVE,
         )
         assert (settings.columns, settings.editions, settings.opened_on) == (None, (), None)
+
+    def test_sections(self, tmp_path: Path) -> None:
+        """Each with its kind, the one that it is in, and who is accountable, a person by initials too."""
+        settings = load(
+            tmp_path,
+            PLAN
+            + '[[plan.sections]]\nlabel = "A"\ntitle = "Aim"\nkind = "aim"\naccountable = "J Smith, Head"\n'
+            + '[[plan.sections]]\nlabel = "P"\ntitle = "Package"\nparent = "A"\n',
+        )
+
+        assert [
+            AddSection("A", title="Aim", kind="aim", accountable=Person("J Smith", post="Head")),
+            AddSection("P", title="Package", parent="A"),
+        ] == [one.command for one in settings.sections]
+
+    @pytest.mark.parametrize(
+        ("section", "fault"),
+        [
+            ('title = "Aim"', "'label' is missing"),
+            ('label = "A"\ntitle = "Aim"\naccountable = "Head; Deputy"', "this is one post"),
+            ('label = "A"\ntitle = "Aim"\naccountable = "Head, J Smith"', "may name a person"),
+            ('label = " "\ntitle = "Aim"', "label"),
+            ('label = "A"\ntitle = "Aim"\nunder = "B"', "no such key here, got 'under'"),
+        ],
+    )
+    def test_sections_that_cannot_be(self, tmp_path: Path, section: str, fault: str) -> None:
+        """A section needs a label and a title, and one post is accountable; names are not repeated."""
+        (found,) = faults(tmp_path, f"{PLAN}[[plan.sections]]\n{section}\n")
+
+        assert found.startswith("plan.sections: ")
+        assert fault in found
+        assert "Smith" not in found.replace("'J Smith, Post'", "")
 
     def test_an_edition(self, tmp_path: Path) -> None:
         """Found by its file; it can lack roles, periods and fields."""
@@ -171,12 +205,12 @@ class TestFaults:
             ),
             "[[editions]] 1.period: this is not a quarter, got 'spring' (write it as 2025/26 Q1)",
             (
-                "[[editions]] 1.without: an edition can be without description, section, recommendation, "
+                "[[editions]] 1.without: an edition can be without description, section, parent, recommendation, "
                 "recommendation_source, recommendation_text, owners, start, target, origin, see, reason, update, "
                 "Spring, theme, got 'ref'"
             ),
             (
-                "[[editions]] 1.without: an edition can be without description, section, recommendation, "
+                "[[editions]] 1.without: an edition can be without description, section, parent, recommendation, "
                 "recommendation_source, recommendation_text, owners, start, target, origin, see, reason, update, "
                 "Spring, theme, got 'targets'"
             ),

@@ -24,6 +24,7 @@ class ColumnMap:
     title: str = "title"
     description: str | None = None
     section: str | None = None
+    parent: str | None = None
     recommendation: str | None = None
     recommendation_source: str | None = None
     recommendation_text: str | None = None
@@ -79,6 +80,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "action", "initiative"),
     "description": ("description",),
     "section": ("section", "theme", "aim"),
+    "parent": ("parent", "sub-action of"),
     "recommendation": ("recommendation", "rec", "rec."),
     "recommendation_source": ("recommendation_source", "source"),
     "recommendation_text": ("recommendation_text", "recommendation text"),

@@ -97,12 +97,14 @@ class _Reconciling:
             year_starts,
             own_quarter(columns, edition, year_starts, self.draft.faults),
         )
-        self.structure = Structure(self.draft, self.plan, columns)
+        self.structure = Structure(self.draft, self.plan, columns, settings.sections)
         self.targets = Targets(self.draft, self.updates, self.plan.change_control)
 
     def run(self) -> ChangeSet:
         if not self.plan.is_open:
             self.draft.propose("opening", self.settings.opening, None)
+            for section in self.settings.sections:
+                self.draft.propose("added", section.command, None, section.label)
         self._check_fields()
         self.structure.take(self.rows)
         matched = {row.ref: self._matching(row) for row in self.rows}
@@ -177,6 +179,7 @@ class _Reconciling:
             origin=row.origin or ("new" if self.plan.is_open else "baseline"),
             recommendation=row.recommendation or None,
             section=self.structure.section(row),
+            parent=self.structure.parent(row),
             fields={name: values for name, values in row.fields.items() if values},
             tags=[SHARED_OWNER_CELL] if row.owners_shared else [],
         )

@@ -56,6 +56,7 @@ class EditionRow:
     title: str
     description: str | None
     section: str | None
+    parent: str | None
     recommendation: str | None
     recommendation_source: str | None
     recommendation_text: str | None
@@ -150,6 +151,7 @@ class _Reading:
             title=title,
             description=self._cell(row, "description"),
             section=self._cell(row, "section"),
+            parent=self._parent(row),
             recommendation=recommendation,
             recommendation_source=self._cell(row, "recommendation_source"),
             recommendation_text=self._cell(row, "recommendation_text"),
@@ -179,6 +181,12 @@ class _Reading:
                     row, "ref", f"reference {ref!r} stands on row {first} already: each names one action"
                 )
         return ref
+
+    def _parent(self, row: Row) -> str | None:
+        cell = self._cell(row, "parent")
+        if cell:
+            self._attempt(row, "parent", lambda: check_label(cell))
+        return cell
 
     def _owners(self, row: Row) -> tuple[tuple[Post | Person, ...] | None, bool]:
         cell = self._cell(row, "owners")

@@ -17,6 +17,7 @@ from planevents.commands import OpenPlan
 from planevents.definitions import Body, Field, Standard
 from planevents.editions.columns import ColumnMap, recognise
 from planevents.editions.faults import Faults, shown
+from planevents.editions.sections import FirstSection
 from planevents.editions.toml_values import TomlValues
 from planevents.errors import EditionUnreadableError, InvalidValueError, near
 from planevents.identity import check_plan_id
@@ -35,7 +36,7 @@ T = TypeVar("T")
 
 _PLAN_KEYS = {
     *("id", "opened_on", "title", "organisation", "period", "scheme", "change_control"),
-    *("year_starts", "bodies", "standards", "fields"),
+    *("year_starts", "bodies", "standards", "fields", "sections"),
 }
 _APRIL, _DECEMBER = 4, 12
 MAX_BYTES = 1_000_000
@@ -63,7 +64,7 @@ class ImportSettings:
     """How a plan's editions are imported. Without ``columns`` headings are recognised by name.
 
     ``opening`` is for a plan that is not open yet, and opens it on ``opened_on``, or else on the day
-    up to which its first edition tells.
+    up to which its first edition tells; ``sections`` are there from then on.
     """
 
     plan: str
@@ -71,6 +72,7 @@ class ImportSettings:
     opened_on: date | None = None
     columns: ColumnMap | None = None
     editions: tuple[EditionSettings, ...] = ()
+    sections: tuple[FirstSection, ...] = ()
 
     def edition(self, file: str) -> EditionSettings | None:
         """Return the settings of one file."""
@@ -132,6 +134,7 @@ class _Settings:
             for number, one in enumerate(listed, start=1)
         ]
         self._check_distinct(editions)
+        sections = self._all(FirstSection, "plan.sections", plan.get("sections"))
         identity = values.text("plan.id", plan.get("id"))
         if identity:
             values.attempt("plan.id", lambda: check_plan_id(identity))
@@ -145,6 +148,7 @@ class _Settings:
             opened_on=opened_on,
             columns=columns,
             editions=tuple(editions),
+            sections=tuple(sections),
         )
 
     def _opening(

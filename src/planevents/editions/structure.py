@@ -13,21 +13,27 @@ if TYPE_CHECKING:
     from planevents.editions.columns import ColumnMap
     from planevents.editions.drafting import Draft
     from planevents.editions.rows import EditionRow
+    from planevents.editions.sections import FirstSection
     from planevents.plan import Plan
 
 
 class Structure:
     """The sections and recommendations of one edition, compared with those of the plan."""
 
-    def __init__(self, draft: Draft, plan: Plan, columns: ColumnMap) -> None:
+    def __init__(
+        self, draft: Draft, plan: Plan, columns: ColumnMap, first: tuple[FirstSection, ...] = ()
+    ) -> None:
         self.draft = draft
         self.plan = plan
         self.columns = columns
-        self.sections = {_heading(section.title): section.label for section in plan.sections.values()}
-        self.labels = {label_key(label) for label in self.sections.values()}
+        there = first if not plan.is_open else tuple(plan.sections.values())
+        self.sections = {_heading(section.title): section.label for section in there}
+        self.labels = {label_key(section.label) for section in there}
+        self.rows: dict[str, int] = {}
 
     def take(self, rows: tuple[EditionRow, ...]) -> None:
         """Propose the sections and recommendations that are new, and what recommendations now read."""
+        self.rows = {label_key(row.ref): row.number for row in rows}
         known: dict[str, list[EditionRow]] = {}
         for row in rows:
             if row.section and _heading(row.section) not in self.sections:
@@ -46,6 +52,20 @@ class Structure:
         """Return the label of the section under which a row stands."""
         return self.sections[_heading(row.section)] if row.section else None
 
+    def parent(self, row: EditionRow) -> str | None:
+        """Return the label of the action whose sub-action a row is, which a row above or the plan has."""
+        if not row.parent:
+            return None
+        key = label_key(row.parent)
+        if self.rows.get(key, row.number) >= row.number and ("action", key) not in self.plan.labels:
+            self.draft.faults.add(
+                f"{row.ref} is a sub-action of {row.parent!r}, which is no row above and not in the plan: "
+                "put the parent's row first, or correct its reference",
+                row=row.number,
+                column=self.columns.parent,
+            )
+        return row.parent
+
     def compare(self, row: EditionRow, action: Action) -> None:
         """Note a fault where an action stands elsewhere than in the plan: no edition can move one."""
         answers = self.plan.entity_label(action.recommendation) or ""
@@ -54,6 +74,10 @@ class Structure:
         section = None if action.section is None else self.plan.sections[action.section].title
         if row.section is not None and _heading(row.section) != _heading(section or ""):
             self._moved(row, "section", row.section, section or "")
+
+        parent = self.plan.entity_label(action.parent) or ""
+        if row.parent is not None and label_key(row.parent) != label_key(parent):
+            self._moved(row, "parent", row.parent, parent)
 
     def _free_label(self) -> str:
         number = len(self.sections) + 1
@@ -101,7 +125,7 @@ class Structure:
         self.draft.propose("observed", change, row, label, field, old, new)
 
     def _moved(
-        self, row: EditionRow, role: Literal["recommendation", "section"], now: str, before: str
+        self, row: EditionRow, role: Literal["recommendation", "section", "parent"], now: str, before: str
     ) -> None:
         here, there = (repr(one) if one else f"no {role}" for one in (now, before))
         self.draft.faults.add(
