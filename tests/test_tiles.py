@@ -235,5 +235,7 @@ def test_a_tile_gives_its_hashes_one_by_one() -> None:
 )
 def test_what_is_no_tile_is_refused(level: int, index: int, root: bytes, hashes: bytes, reason: str) -> None:
     """A tile that no tree can have is refused, with the reason."""
-    with pytest.raises(InvalidValueError, match=reason):
+    with pytest.raises(InvalidValueError, match=reason) as refused:
         Tile(level, index, root, hashes)
+
+    assert refused.value.hint

@@ -519,3 +519,30 @@ def test_what_a_proposal_would_change(asked: dict[str, Any], expected: tuple[str
     entry = describe(story.recorded[-1])
 
     assert expected == (entry.field, entry.old, entry.new)
+
+
+@pytest.mark.parametrize(
+    ("command", "what", "expected"),
+    [
+        (
+            c.Complete("1"),
+            "1: completed as 'Complete' for 2025/26 Q1",
+            ("status", None, "Complete", None),
+        ),
+        (c.Withdraw("1", reason="No money"), "1: withdrawn", ("listed", "listed", "withdrawn", "No money")),
+        (
+            c.ChangeScheme(DELIVERY, reason="One for all"),
+            "status scheme changed to 'Delivery'",
+            ("scheme", None, "Delivery", "One for all"),
+        ),
+    ],
+    ids=["completed", "withdrawn", "scheme"],
+)
+def test_an_entry_says_no_more_than_there_is(
+    command: c.Command, what: str, expected: tuple[str | None, ...]
+) -> None:
+    """No commitment where none is left open; and each entry has its field, old, new and reason."""
+    story = Story().do(c.AddAction("1", title="Publish"), on=OPENED).do(command, on=JUNE)
+    entry = describe(story.recorded[-1])
+
+    assert (what, *expected) == (entry.what, entry.field, entry.old, entry.new, entry.reason)
