@@ -243,8 +243,15 @@ class TestSubtrees:
         """Two leaves are no subtree where one stands before them."""
         leaves = [leaf_hash(b"a"), leaf_hash(b"b")]
 
-        with pytest.raises(InvalidValueError, match="cannot begin at leaf 1"):
+        with pytest.raises(InvalidValueError, match="cannot begin at leaf 1") as refused:
             grown(Frontier.empty().extend(leaves[:1]), subtrees(0, leaves))
+
+        error = refused.value
+        assert ("following", 2, "hash the leaves for where they stand") == (
+            error.field,
+            error.value,
+            error.hint,
+        )
 
 
 class TestChunks:

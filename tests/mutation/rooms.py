@@ -47,6 +47,7 @@ ROOMS = {
             "tests/test_checkpoint.py",
             "tests/test_kept_hashes.py",
             "tests/test_ledger_tree.py",
+            "tests/test_outside.py",
             "tests/test_partial_verification.py",
             "tests/test_proofs.py",
             "tests/test_signing.py",
