@@ -12,8 +12,11 @@ from tests.histories import OPENED
 from planevents import commands as c
 from planevents.definitions import RollUp
 from planevents.errors import InvalidValueError
+from planevents.figures import PublishedFigure
+from planevents.money import Money
 from planevents.people import Post
 from planevents.statuses import NARRATIVE
+from planevents.testing.strategies.valid_risks import THREE_BY_THREE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +31,8 @@ GIVEN: dict[str, Any] = {
     "accountable": "Mayor",
     "action": "1",
     "amendment": "A1",
+    "amount": Money.of(1, "GBP"),
+    "basis": "profiled",
     "as_": "split",
     "body": "Executive",
     "by": "2",
@@ -37,36 +42,60 @@ GIVEN: dict[str, Any] = {
     "event": 2,
     "field": "title",
     "fields": {},
+    "figures": [PublishedFigure(name="All", printed="7%")],
+    "impact": "Major",
     "items": [c.Ask("1", withdraw=True)],
     "kind": "blank",
     "kinds": ["aim"],
+    "likelihood": "Unlikely",
+    "line": "C1",
     "mapping": {},
+    "matrix": THREE_BY_THREE,
+    "measure": "O1",
+    "milestone": "M1",
     "needs": "2",
+    "occurrence": "June 2025",
     "owners": [],
+    "period": "2025/26 Q1",
     "post": "Mayor",
     "printed": "",
     "reason": "Reset",
     "recommendation": "18",
+    "recurrence": "ongoing",
     "ref": "1",
+    "risk": "R1",
     "roll_up": RollUp("worst"),
     "scheme": NARRATIVE,
     "section": "A",
     "sha256": "0" * 64,
+    "standards": [],
     "status": "Ongoing",
     "tags": [],
     "target": "June 2025",
     "text": "Say it",
     "title": "Publish",
     "to": "9",
+    "unit": "%",
     "value": "x",
     "waiting": "1",
 }
 """Something fit to give for every argument that some command requires."""
 
+OTHERWISE: dict[Any, dict[str, Any]] = {
+    c.AddFinanceLine: {"direction": "benefit", "kind": "revenue"},
+    c.AddMeasure: {"direction": "higher"},
+    c.ChangeMeasureTarget: {"target": "35"},
+    c.RecordReading: {"value": "33.5"},
+    c.ReviseReading: {"value": "33.5"},
+    c.SetAmount: {"year": "2025/26"},
+}
+"""And for those that some commands mean otherwise."""
+
 
 def required(command: type[Any]) -> dict[str, Any]:
+    given = GIVEN | OTHERWISE.get(command, {})
     return {
-        field.name: GIVEN[field.name] for field in attrs.fields(command) if field.default is attrs.NOTHING
+        field.name: given[field.name] for field in attrs.fields(command) if field.default is attrs.NOTHING
     }
 
 
@@ -76,10 +105,16 @@ def positional(command: type[Any]) -> list[str]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_subject_is_positional_and_all_else_by_keyword(command: type[Any]) -> None:
-    """Only the subject, and a status after it, can be given by place."""
-    with_status = {c.ReportStatus: ["status"], c.Reopen: ["status"]}
+    """Only the subject, and what is said of it, can be given by place."""
+    said = {
+        c.ReportStatus: ["status"],
+        c.Reopen: ["status"],
+        c.RecordReading: ["value"],
+        c.ReviseReading: ["value"],
+        c.ReportOccurrence: ["occurrence"],
+    }
     subject, others = positional(command)[:1], positional(command)[1:]
-    assert with_status.get(command, []) == others
+    assert said.get(command, []) == others
     assert ([] if command is c.ApprovePlan else [attrs.fields(command)[2].name]) == subject
 
 

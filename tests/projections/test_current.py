@@ -64,6 +64,7 @@ def test_a_row_says_everything_of_an_action(story: Story) -> None:
         "days_late": 10,
         "complete": False,
         "open_commitment": False,
+        "missed_target": None,
         "section": "A",
         "recommendation": None,
         "tags": "key",

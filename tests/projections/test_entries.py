@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, date, datetime
 from typing import Any
 
 import attrs
 import pytest
 from hypothesis import given
+from tests.domain import risk_rows, structure_rows
 from tests.histories import OPENED, Story, stories
 
 from planevents import commands as c
@@ -263,6 +265,34 @@ CALLS: tuple[tuple[c.Command, str], ...] = (
     ),
 )  # fmt: skip
 
+ARRANGED: dict[type[c.Command], str] = {
+    c.SetRiskMatrix: "risk matrix set, 3 by 3: High, Low",
+    c.AddRisk: "R1: risk 'T' added, Unlikely by Major, owned by Mayor",
+    c.RescoreRisk: "R1: risk rescored from Unlikely by Major to Unlikely by Minor",
+    c.AddMitigation: "R1: risk mitigated by action 2",
+    c.RemoveMitigation: "R1: risk no longer mitigated by action 2",
+    c.CloseRisk: "R1: risk closed",
+    c.ReopenRisk: "R1: risk reopened",
+    c.AddFinanceLine: "C1: revenue ongoing benefit 'T' added",
+    c.SetAmount: "C1: 2 GBP profiled for 2025/26 instead of 1 GBP",
+    c.WithdrawFinanceLine: "C1: line of money withdrawn",
+    c.RetitleSection: "A: title changed from 'Place' to 'Places'",
+    c.RelabelSection: "A: section is now called 'A1'",
+    c.MoveSection: "A: moved from 'B' to nothing",
+    c.ChangeAccountable: "A: accountable officer changed from nothing to 'Mayor'",
+    c.RemoveSection: "C: section removed",
+    c.RelabelRecommendation: "18: recommendation is now called '18(a)'",
+    c.MoveRecommendation: "18: moved from nothing to 'A'",
+    c.MoveAction: "18.1: moved from section A, recommendation 18 to parent 2",
+    c.SetRollUp: "roll-up laid down: A parent's status is the worst of its living sub-actions, from best to worst in order of the plan's scheme; while one has no status, the parent has none.",
+    c.SetAccountableKinds: "kinds of section that need an accountable officer: 'aim' to 'aim; theme'",
+    c.AddDependency: "18.1: waits for 2 (dependency D1)",
+    c.RemoveDependency: "18.1: no longer waits for 2 (dependency D1)",
+    c.RenamePost: "post 'Chief Executive' is now called 'Managing Director'",
+    c.HandOverPost: "post 'Chief Executive' handed over to 'Treasurer': actions 18.1 and sections A",
+}
+"""What the first row of each command comes to, in the specifications of risks, money and structure."""
+
 REPORT = e.ReportIssued(
     name="March 2025",
     plans=(e.PlanVersion("cip", 3),),
@@ -302,6 +332,23 @@ def told() -> dict[str, tuple[Entry, ...]]:
     return found
 
 
+def arranged(command_type: type[c.Command]) -> tuple[Entry, ...]:
+    """What the first row of a command in its specification is told as."""
+    rows = (*risk_rows.OUTCOMES, *structure_rows.OUTCOMES)
+    story, command = next((story, command) for story, command, _ in rows if type(command) is command_type)
+    after = deepcopy(story)
+    before = len(after.recorded)
+    after.do(command, on=JUNE)
+    earlier = {one.version: one for one in after.recorded}
+    return tuple(describe(one, earlier=earlier) for one in after.recorded[before:])
+
+
+@pytest.mark.parametrize("command_type", ARRANGED)
+def test_what_an_arrangement_says(command_type: type[c.Command]) -> None:
+    """So is each kind that needs a plan of its own."""
+    assert "; ".join(entry.what for entry in arranged(command_type)) == ARRANGED[command_type]
+
+
 @pytest.mark.parametrize("sentence", [sentence for _, sentence in CALLS])
 def test_what_an_event_says(sentence: str, told: dict[str, tuple[Entry, ...]]) -> None:
     """Each kind of event is told in a short sentence, behind the label of what it is about."""
@@ -309,8 +356,8 @@ def test_what_an_event_says(sentence: str, told: dict[str, tuple[Entry, ...]]) -
 
 
 def test_every_kind_of_event_is_in_the_list(told: dict[str, tuple[Entry, ...]]) -> None:
-    """The list above leaves out only five kinds, which are below."""
-    kinds = {entry.kind for entries in told.values() for entry in entries}
+    """The lists above leave out only five kinds, which are below."""
+    kinds = {entry.kind for entries in (*told.values(), *map(arranged, ARRANGED)) for entry in entries}
     assert {one.type for one in e.EVENT_TYPES} - kinds == {
         "plan.opened",
         "action.reprofiled",

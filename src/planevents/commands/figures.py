@@ -14,7 +14,10 @@ from planevents.figures import PublishedFigure
 
 
 def _figures(value: Iterable[PublishedFigure]) -> tuple[PublishedFigure, ...]:
-    given: tuple[Any, ...] = tuple(value)
+    try:
+        given: tuple[Any, ...] = tuple(value)
+    except TypeError as error:
+        raise InvalidValueError("figures", value, "this is a list", "write [PublishedFigure(...)]") from error
     for one in given:
         if not isinstance(one, PublishedFigure):
             raise InvalidValueError("figures", one, "this is no printed figure", "use PublishedFigure(...)")
