@@ -1,4 +1,4 @@
-"""Risks and money: what their commands come to."""
+"""Risks, money and business cases: what their commands come to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from tests.domain.judging import told
 
 from planevents import commands as c
 from planevents import events as e
-from planevents.identity import ActionId, FinanceLineId, RiskId, SectionId
+from planevents.case_parts import Activity, CaseContents
+from planevents.identity import ActionId, BusinessCaseId, FinanceLineId, RiskId, SectionId
 from planevents.money import Money
 from planevents.people import Post
 from planevents.testing.strategies.valid_risks import CELLS, THREE_BY_THREE
@@ -27,6 +28,17 @@ def at_risk(*commands: c.Command) -> Story:
     """A plan with a matrix (v6) and a risk (k7): unlikely by major."""
     risk = c.AddRisk("R1", title="T", likelihood="Unlikely", impact="Major")
     return told().do(c.SetRiskMatrix(THREE_BY_THREE), risk, *commands, on=APRIL)
+
+
+CONTENTS = CaseContents(
+    summary="Fewer layers", activities=[Activity("9", title="Assess", stage="Diagnostic")]
+)
+CASE: dict[str, Any] = {"case": BusinessCaseId("b6"), "label": "BC1"}
+
+
+def asked() -> Story:
+    """A plan with a business case (b6) that would become one action."""
+    return told().do(c.PresentBusinessCase("BC1", title="Downsizing", contents=CONTENTS), on=APRIL)
 
 
 def funded(*commands: c.Command) -> Story:
@@ -129,5 +141,70 @@ OUTCOMES: list[tuple[Story, c.Command, list[e.Event]]] = [
         funded(),
         c.WithdrawFinanceLine("C1", reason="Given up"),
         [e.FinanceLineWithdrawn(**LINE, reason="Given up")],
+    ),
+    (
+        told(),
+        c.PresentBusinessCase("BC1", title="Downsizing", contents=CONTENTS, section="A", sponsor="Mayor"),
+        [
+            e.BusinessCasePresented(
+                **CASE,
+                title="Downsizing",
+                action=None,
+                section=SectionId("s2"),
+                sponsor=Post("Mayor"),
+                manager=None,
+                contents=CONTENTS,
+            )
+        ],
+    ),
+    (
+        asked(),
+        c.ReviseBusinessCase("BC1", contents=CONTENTS, reason="Asked to", title="Structure"),
+        [
+            e.BusinessCaseRevised(
+                **CASE,
+                title="Structure",
+                sponsor=None,
+                manager=None,
+                contents=CONTENTS,
+                reason="Asked to",
+            )
+        ],
+    ),
+    (
+        asked(),
+        c.RejectBusinessCase("BC1", body="executive", minute="9", reason="Too dear"),
+        [e.BusinessCaseRejected(**CASE, body="Executive", minute="9", meeting=None, reason="Too dear")],
+    ),
+    (
+        asked(),
+        c.ApproveBusinessCase("BC1", body="Executive", minute="9/24"),
+        [
+            e.BusinessCaseApproved(
+                **CASE,
+                body="Executive",
+                minute="9/24",
+                meeting=None,
+                actions=(ActionId("a8"),),
+                lines=(),
+                risks=(),
+            ),
+            e.ActionAdded(
+                action=ActionId("a8"),
+                label="9",
+                title="Assess",
+                description=None,
+                owners=(),
+                start=None,
+                target=None,
+                origin="new",
+                recommendation=None,
+                section=None,
+                parent=None,
+                follows=None,
+                fields=(),
+                tags=("Diagnostic",),
+            ),
+        ],
     ),
 ]

@@ -10,6 +10,7 @@ import pytest
 from tests.histories import OPENED
 
 from planevents import commands as c
+from planevents.case_parts import CaseContents
 from planevents.definitions import RollUp
 from planevents.errors import InvalidValueError
 from planevents.figures import PublishedFigure
@@ -36,6 +37,8 @@ GIVEN: dict[str, Any] = {
     "as_": "split",
     "body": "Executive",
     "by": "2",
+    "case": "BC1",
+    "contents": CaseContents(summary="Fewer layers"),
     "controlled": ["owners"],
     "dependency": "D1",
     "document": "march.docx",

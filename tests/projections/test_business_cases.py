@@ -99,7 +99,7 @@ def test_sums_are_those_of_the_lines_by_year(story: Story) -> None:
             asked, sums = (
                 row.case.contents.total(way),
                 (row.approved(way), row.forecast(way), row.variance(way)),
-            )  # type: ignore[arg-type]
+            )
             if None not in sums:
                 baseline, forecast, variance = sums
                 assert forecast - baseline == variance  # type: ignore[operator]
