@@ -155,7 +155,7 @@ def printed(paper: Paper) -> str:
                 "RED 1/2 (50.0 %), no rating 1/2 (50.0 %); 1 Red Red.",
                 "| V | Vacancies | 17.8, 2025/26 Q1, provisional | 15 | 13 % by 2027 | Twelve closed |",
                 "### Complete, but short of the target: 1",
-                "| 3 | Vaccinate | Uptake: 52.4 % against 55 % |",
+                "| 3 Vaccinate | Health | June 2025 | Uptake: 52.4 % against 55 % |  | N/A |",
             ),
         ),
         ("## Figures as they were printed: 1 finding", ("| Trends | Static: 1/5 (7%): ",)),

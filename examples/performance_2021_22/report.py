@@ -5,31 +5,33 @@ Run it: ``python examples/performance_2021_22/report.py``. It keeps nothing.
 
 from __future__ import annotations
 
-import textwrap
 from datetime import date
 from itertools import chain, repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from planevents import PlanRegister
 from planevents import commands as c
 from planevents.definitions import Body, Standard
 from planevents.figures import PublishedFigure
 from planevents.outcome import Thresholds
+from planevents.papers import markdown
+from planevents.papers.issued import paper_on
+from planevents.risk_matrix import RiskMatrix
 from planevents.statuses import NARRATIVE, PRIORITY_RAG
-from planevents.target import TargetDate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from planevents.outcome import Rating, Trend
     from planevents.recorded import Receipt
     from planevents.register import Acting
 
 APPROVED, AGREED, MET = date(2021, 2, 24), date(2021, 5, 11), date(2021, 5, 27)
-QUARTER_END = date(2021, 6, 30)
-Q1 = "2021/22 Q1"
-WIDTH = 100
+QUARTER_END, BOARD_MEETING = date(2021, 6, 30), date(2021, 10, 20)
+Q1, REPORT = "2021/22 Q1", "Quarter One 2021/22"
+PLANS = ("executive-actions", "strategic-plan", "workplan", "recovery", "risk-register", "programmes")
+"""What the report is on, in its order."""
+
 EXECUTIVE = Body("Executive", decides=True)
+BOARD = Body("Overview and Scrutiny Board", decides=False)
 
 OUTCOMES = Standard(
     "Outcomes",
@@ -139,29 +141,43 @@ UNNAMED: tuple[tuple[Rating, Trend, int], ...] = (
 """The others, of which the report gives no more than how many there are of each."""
 
 
+MATRIX = RiskMatrix.of(
+    likelihoods={"Rare": 1, "Unlikely": 2, "Possible": 3, "Likely": 4, "Almost certain": 5},
+    impacts={"Insignificant": 1, "Minor": 2, "Moderate": 3, "Major": 4, "Extreme": 5},
+    levels={"High": (15, 25), "Medium": (5, 14), "Low": (1, 4)},
+    mitigated=("High", "Medium"),
+    expected=90,
+)
+"""A matrix such as councils use; the report prints levels alone."""
+
+
 def main() -> None:
-    """Tell the quarter as events, and print what comes out."""
+    """Tell the quarter as events, issue its report, and print it."""
     with PlanRegister.open("memory://", timezone="Europe/London") as register:
-        receipt = tell(register)
-        for plan in ("strategic-plan", "executive-actions", "workplan", "programmes"):
-            print(register.performance(plan, effective_at=Q1), "\n")
-        print(register.measures("strategic-plan", effective_at=Q1), "\n")
-        print(register.measures("recovery", effective_at=Q1), "\n")
-        print("\n".join(proposed_revisions(register)), "\n")
-        print(f"Warnings when the report's own figures were recorded: {len(receipt.warnings)}")
-        for warning in receipt.warnings:
-            print(textwrap.fill(f"- {warning.message}", WIDTH, subsequent_indent="  "))
-        print("\n" + str(register.figures("strategic-plan", effective_at=Q1)))
+        tell(register)
+        print(printed(register), end="")
 
 
 def tell(register: PlanRegister) -> Receipt:
-    """Record the quarter, and return what was said when the printed figures were recorded."""
+    """Record the quarter and issue its report; return what was said of the figures that were printed."""
     officer = register.acting_as("Performance Officer")
     outcomes(officer)
     executive_actions(officer)
     work(officer)
     recovery(officer)
-    return printed_figures(officer)
+    risks(officer)
+    receipt = printed_figures(officer)
+    officer.issue(
+        c.IssueReport(
+            REPORT, plans=PLANS, period=Q1, cut_off=QUARTER_END, body=BOARD.name, meeting=BOARD_MEETING
+        )
+    )
+    return receipt
+
+
+def printed(register: PlanRegister) -> str:
+    """Return the report as the board read it: how each plan performs, in Markdown."""
+    return markdown.summary(paper_on(register, plan, REPORT) for plan in PLANS)
 
 
 def outcomes(officer: Acting) -> None:
@@ -202,7 +218,7 @@ def executive_actions(officer: Acting) -> None:
             scheme=NARRATIVE,
             change_control="by approval",
             standards=[ON_TARGET],
-            bodies=[EXECUTIVE, Body("Overview and Scrutiny Board", decides=False)],
+            bodies=[EXECUTIVE, BOARD],
         ),
         c.AddAction(
             "1", title="Find other places for detoxification", owners=["Public Health"], target="30/06/21"
@@ -247,7 +263,10 @@ def recovery(officer: Acting) -> None:
     officer.execute(
         "recovery",
         c.OpenPlan(
-            "Recovery from COVID-19", scheme=PRIORITY_RAG, change_control="by approval", bodies=[EXECUTIVE]
+            "Recovery from COVID-19",
+            scheme=PRIORITY_RAG,
+            change_control="by approval",
+            bodies=[EXECUTIVE, BOARD],
         ),
         c.AddAction(
             "1", title="Raise the uptake of flu vaccinations", owners=["Public Health"], target="30/03/21"
@@ -269,10 +288,44 @@ def recovery(officer: Acting) -> None:
     )
     officer.execute(
         "recovery",
-        c.RecordReading("U1", "52.4", period="2020/21"),
+        c.RecordReading(
+            "U1", "52.4", period="2020/21", narrative="It mattered little: people kept apart, so few had flu."
+        ),
         c.Complete("1", completed="30/03/21"),
-        c.ProposeAmendment("2", target="31/03/22", reason="Care staff must be vaccinated.", body="Executive"),
+        c.ProposeAmendment(
+            "2",
+            amendment="A1",
+            target="31/03/22",
+            reason="Care staff must be vaccinated.",
+            body="Executive",
+        ),
         effective_on=QUARTER_END,
+    )
+
+
+def risks(officer: Acting) -> None:
+    """Record the strategic risk register's 35 risks, of which one rose in the quarter and one fell."""
+    scores = [("Likely", "Major")] * 19 + [("Possible", "Moderate")] * 13 + [("Rare", "Minor")]
+    titled = [
+        ("Shops in distress empty the town centre", "Likely", "Major"),
+        ("The trade and security deal with the EU harms what the council does", "Likely", "Moderate"),
+        *(("Not named", likelihood, impact) for likelihood, impact in scores),
+    ]
+    officer.execute(
+        "risk-register",
+        c.OpenPlan("Strategic risk register", scheme=PRIORITY_RAG),
+        c.SetRiskMatrix(MATRIX),
+        *(
+            c.AddRisk(str(number), title=title, likelihood=likelihood, impact=impact)
+            for number, (title, likelihood, impact) in enumerate(titled, start=1)
+        ),
+        effective_on=APPROVED,
+    )
+    officer.execute(
+        "risk-register",
+        c.RescoreRisk("1", likelihood="Almost certain", reason="Twelve large shops closed, and more will."),
+        c.RescoreRisk("2", likelihood="Possible", reason="Data may flow: the EU found the rules adequate."),
+        effective_on=date(2021, 6, 28),
     )
 
 
@@ -331,19 +384,6 @@ def _parts(group: str, parts: Parts) -> tuple[PublishedFigure, ...]:
         PublishedFigure(name=name, printed=printed, numerator=numerator, denominator=of, group=group)
         for name, (printed, numerator, of) in parts.items()
     )
-
-
-def proposed_revisions(register: PlanRegister) -> Iterator[str]:
-    """Say which dates are proposed, and how many days later: here the amendments' own table belongs."""
-    yield "Proposed revisions"
-    for plan in ("executive-actions", "recovery"):
-        for row in _proposed(register.plan(plan, effective_at=Q1).to_rows()):
-            days = TargetDate(str(row["target"])).slippage(TargetDate(str(row["proposed"])))
-            yield f"- {plan} {row['ref']} {row['title']}: {row['target']} to {row['proposed']}, {days} days"
-
-
-def _proposed(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    return (row for row in rows if row["proposed"] is not None)
 
 
 if __name__ == "__main__":

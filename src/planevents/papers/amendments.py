@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from planevents.papers.section import Section, listed
@@ -22,10 +23,11 @@ def amendments(view: AmendmentTable) -> Iterator[Section]:
     agreed = "Executive of", "executive_of"
     report = "Report", "report"
     optional = [(name, key) for name, key in (agreed, report) if any(row[key] for row in rows)]
-    _, _, figures = view.headline.partition(": ")
+    states = ", ".join(f"{number} {state}" for state, number in Counter(line.state for line in view).items())
+    number = counted(len({line.amendment.id for line in view}), "amendment")
     yield Section(
         f"Amendments: {len(view)}",
-        (f"{figures}.", *view.findings),
+        (f"{counted(len(view), 'item')} in {number}: {states}; asked for: {view.asked}.", *view.findings),
         listed(
             {name: row[key] for name, key in optional}
             | {

@@ -69,12 +69,11 @@ def recurring(view: Cadences) -> Iterator[Section]:
 
 
 def owners_behind(view: Owners) -> Iterator[Section]:
-    """The owners with overdue actions, those with the most first, and what nobody owns."""
+    """The owners with overdue actions, those with the most first; and how many actions nobody owns."""
     behind = sorted((one for one in view if one.overdue), key=lambda one: -len(one.overdue))
-    if not behind and not view.unowned:
+    if not behind:
         return
-    nobody = ", ".join(action.label for action in view.unowned)
-    unowned = f" Without an owner: {counted(len(view.unowned), 'action')}: {nobody}." if nobody else ""
+    unowned = f" Without an owner: {counted(len(view.unowned), 'action')}." if view.unowned else ""
     yield Section(
         f"Owners with overdue actions: {len(behind)}",
         (f"{len(behind)} of {counted(len(view), 'owner')}; a joint action counts for each.{unowned}",),

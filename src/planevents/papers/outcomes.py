@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from planevents.measure import missed_text
 from planevents.papers.section import Section, listed
-from planevents.projections.base import counted
+from planevents.projections.base import NO_STATUS, counted, owners_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from planevents.measure import Measure
     from planevents.projections.base import Row
     from planevents.projections.figures import Figures
     from planevents.projections.measures import Measures
@@ -26,7 +27,9 @@ def standards(view: Performance) -> Iterator[Section]:
     held = [one for one in view.results if one.standard.expected is not None]
     achieved = sum(one.achieved == "yes" for one in held)
     said = f"{achieved} of {counted(len(held), 'standard')} achieved " if held else ""
-    statuses: list[Row] = [{"Status": name, "Actions": number} for name, number in view.counts]
+    statuses: list[Row] = [
+        {"Status": name, "Actions": number} for name, number in view.counts if number or name != NO_STATUS
+    ]
     yield Section(
         "Performance",
         (f"{said}{view.heading[-1]}",),
@@ -49,14 +52,6 @@ def outcomes(view: Measures) -> Iterator[Section]:
     )
     red = {one.label for one in view.red_red}
     told = [row for row in view.to_rows() if row["ref"] in red]
-    missed: list[Row] = [
-        {
-            "Action": label,
-            "What it was": view.plan.find_action(label).title,
-            "What it missed": missed_text([measure]),
-        }
-        for label, measure in view.missed
-    ]
     yield Section(
         f"Outcome measures: {len(view)}",
         (f"{ratings}; {len(red)} Red Red.",),
@@ -76,7 +71,10 @@ def outcomes(view: Measures) -> Iterator[Section]:
                 ),
                 f"Red Red, off target and worsening: {len(red)}",
             ),
-            *listed(missed, f"Complete, but short of the target: {len(missed)}"),
+            *listed(
+                (_missed(view, label, measure) for label, measure in view.missed),
+                f"Complete, but short of the target: {len(view.missed)}",
+            ),
         ),
     )
 
@@ -132,6 +130,19 @@ def _then(before: StandardResult | None) -> str:
     if before is None or before.percentage is None:
         return NOT_KNOWN
     return f"{before.numerator} of {before.denominator} ({before.percentage} %)"
+
+
+def _missed(view: Measures, label: str, measure: Measure) -> Row:
+    """Return an action that can be given no other date any more."""
+    action, latest = view.plan.find_action(label), measure.latest
+    return {
+        "Action": f"{label} {action.title}",
+        "Owner": owners_text(action.owners, view.names),
+        "Agreed due date": action.target.current.text,
+        "What it missed": missed_text([measure]),
+        "Why": None if latest is None else latest.narrative,
+        "Proposed revised due date": NOT_KNOWN,
+    }
 
 
 def _reading(row: Row) -> str | None:
