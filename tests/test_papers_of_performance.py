@@ -13,6 +13,7 @@ from tests.markdown_text import HOSTILE, assert_no_cell_is_added, assert_only_it
 
 from planevents import PlanRegister
 from planevents import commands as c
+from planevents.case_parts import CaseContents, CaseLine, YearAmount
 from planevents.definitions import Body, Standard
 from planevents.errors import UnknownReportError
 from planevents.figures import PublishedFigure
@@ -81,6 +82,24 @@ def tell(register: PlanRegister, say: Callable[[str], str]) -> None:
             "F", title=say("Steel"), direction="investment", kind="capital", recurrence="one-off"
         ),
         c.SetAmount("F", year="2025/26", basis="profiled", amount=Money.of("1250000", "GBP")),
+        c.PresentBusinessCase(
+            "B1",
+            title=say("Toll"),
+            sponsor=name("Roads"),
+            contents=CaseContents(
+                summary=say("A toll pays for the bridge"),
+                lines=[
+                    CaseLine(
+                        "T",
+                        title=say("Tolls"),
+                        direction="benefit",
+                        kind="revenue",
+                        recurrence="ongoing",
+                        profile=[YearAmount("2026/27", Money.of("80000", "GBP"))],
+                    )
+                ],
+            ),
+        ),
         c.ApprovePlan(body=name("Executive")),
         effective_on=Q4,
     )
@@ -97,6 +116,8 @@ def tell(register: PlanRegister, say: Callable[[str], str]) -> None:
         c.RecordReading("V", "17.8", period="2025/26 Q1", provisional=True, narrative=say("Twelve closed")),
         c.RescoreRisk("R1", likelihood="Likely", reason=say("worse")),
         c.SetAmount("F", year="2025/26", basis="forecast", amount=Money.of("1300000.50", "GBP")),
+        c.ApproveBusinessCase("B1", body=name("Executive"), minute=say("7")),
+        c.SetAmount("T", year="2026/27", basis="forecast", amount=Money.of("75000", "GBP")),
         c.ProposeAmendment(
             "1",
             target="March 2026",
@@ -189,6 +210,15 @@ def printed(paper: Paper) -> str:
             ),
         ),
         ("## Money", ("| F Steel | 1,250,000 | 1,300,000.50 | 50,000.50 | 0 | 0 |",)),
+        (
+            "## Business cases: 1",
+            (
+                "1 approved.",
+                "| B1 | Toll | approved |  | Roads | 2025-06-20 by Executive, minute 7 |",
+                "| B1 | benefit | 80,000 | 80,000 | 75,000 | \\-5,000 |",
+            ),
+        ),
+        ("## Approved business cases by line and year", ("| B1 | T | 2026/27 | 80,000 | 75,000 |",)),
         ("## Every outcome measure as at 2025-06-30", ("| U | Uptake |", "| V | Vacancies |")),
         ("## The risk register as at 2025-06-30, by severity", ("| R1 | Shops leave |", "| R2 | Flood |")),
         ("## Money by financial year", ("### Profiled, GBP", "### Forecast, GBP")),
@@ -245,6 +275,7 @@ def test_one_document_holds_every_register(paper: Paper) -> None:
         "risks",
         "owners",
         "finance",
+        "business_cases",
         "dependencies",
     ]
     without: dict[str, Any] = dict.fromkeys(names)

@@ -28,6 +28,7 @@ def sections(paper: Paper) -> Iterator[Section]:
     yield from _of(paper.owners, delivery.owners_behind)
     yield from _of(paper.risks, registers.risks)
     yield from _of(paper.finance, registers.money)
+    yield from _of(paper.business_cases, registers.cases)
 
 
 def appendices(paper: Paper) -> Iterator[Section]:
@@ -35,6 +36,7 @@ def appendices(paper: Paper) -> Iterator[Section]:
     yield from _of(paper.measures, outcomes.every_measure)
     yield from _of(paper.risks, registers.every_risk)
     yield from _of(paper.finance, registers.money_by_year)
+    yield from _of(paper.business_cases, registers.approved_lines)
 
 
 def _of(view: V | None, tell: Callable[[V], Iterator[Section]]) -> Iterator[Section]:

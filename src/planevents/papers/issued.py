@@ -54,6 +54,7 @@ def paper_on(
         ),
         owners=register.owners(plan, as_reported=name),
         finance=register.finance(plan, as_reported=name),
+        business_cases=register.business_cases(plan, as_reported=name),
         dependencies=register.dependencies(plan, as_reported=name),
         checkpoint=register.checkpoint(name),
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from planevents.ledger.checkpoint import Checkpoint
     from planevents.plan import ObservedChange
     from planevents.projections.amendments import AmendmentTable
+    from planevents.projections.business_cases import BusinessCases
     from planevents.projections.cadences import Cadences
     from planevents.projections.changes import ChangeLog
     from planevents.projections.current import CurrentPlan
@@ -72,6 +73,7 @@ class Paper:
     risks: RiskRegister | None = None
     owners: Owners | None = None
     finance: Finance | None = None
+    business_cases: BusinessCases | None = None
     dependencies: Dependencies | None = None
     checkpoint: Checkpoint | None = None
 

@@ -1,4 +1,4 @@
-"""What a paper tells of the registers beside the actions: risks and money."""
+"""What a paper tells of the registers beside the actions: risks, money, business cases."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from planevents.projections.base import Row
+    from planevents.projections.business_cases import BusinessCases
     from planevents.projections.finance import Finance
     from planevents.projections.risks import RiskRegister
 
@@ -77,6 +78,33 @@ def money_by_year(view: Finance) -> Iterator[Section]:
     """The money by financial year, as it was profiled, and as it is forecast and realised."""
     if view.rows:
         yield Section("Money by financial year", (), view.tables()[:-1])
+
+
+def cases(view: BusinessCases) -> Iterator[Section]:
+    """The business cases: who stands for each, what was decided, and what it takes and brings."""
+    if not view.rows:
+        return
+    listing, amounts, _ = view.tables()
+    states = ", ".join(f"{number} {state}" for state, number in view.counts.items() if number)
+    yield Section(
+        f"Business cases: {len(view.rows)}",
+        (f"{states}.",),
+        (
+            attrs.evolve(listing, title=None),
+            *(
+                [attrs.evolve(amounts, title=f"{amounts.title}, against the approved")]
+                if amounts.rows
+                else []
+            ),
+        ),
+    )
+
+
+def approved_lines(view: BusinessCases) -> Iterator[Section]:
+    """The lines of approved cases by year, against their forecasts."""
+    lines = view.tables()[-1]
+    if lines.rows:
+        yield Section("Approved business cases by line and year", (), (attrs.evolve(lines, title=None),))
 
 
 def _scored(score: object, level: object) -> str | None:
