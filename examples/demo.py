@@ -17,12 +17,11 @@ from planevents.editions.importing import import_edition
 from planevents.editions.settings import load_settings
 from planevents.editions.table import read_csv
 from planevents.papers import json, markdown
-from planevents.papers.paper import Paper
+from planevents.papers.issued import paper_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from planevents.ledger.checkpoint import Checkpoint
     from planevents.projections.changes import ChangeLog
     from planevents.projections.current import CurrentPlan
     from planevents.projections.entries import Entry
@@ -46,9 +45,9 @@ def main() -> None:
         heading("1. Three published documents become events")
         take_in(register, EXAMPLES / "continuous_improvement")
         published = register.verify().require().checkpoint
-        cip = paper_on(register, "cip", published, since="March 2025")
+        cip = paper_on(register, "cip")
         take_in(register, EXAMPLES / "workplan")
-        workplan = paper_on(register, "workplan", register.verify().require().checkpoint)
+        workplan = paper_on(register, "workplan")
 
         heading(f"2. {cip.plan.title}, as published in {cip.report}: {len(cip.plan)} actions")
         show_plan(cip.plan)
@@ -84,7 +83,15 @@ def main() -> None:
         for line in framework["summary"](register):
             say(line)
 
-    heading("9. The rest is in files")
+    heading("9. A quarter's performance: standards, outcomes, amendments, risks")
+    performance = run_path(str(EXAMPLES / "performance_2021_22" / "report.py"))
+    with PlanRegister.open("memory://", timezone="Europe/London") as register:
+        performance["tell"](register)
+        for line in performance["summary"](register):
+            say(line)
+        (OUTPUT / "performance-q1-2021-22.md").write_text(performance["printed"](register), encoding="utf-8")
+
+    heading("10. The rest is in files")
     for paper, name in ((cip, "cip-june-2025"), (workplan, "workplan-q2-2024-25")):
         (OUTPUT / f"{name}.md").write_text(markdown.report(paper), encoding="utf-8")
         (OUTPUT / f"{name}.json").write_text(json.report(paper), encoding="utf-8")
@@ -103,22 +110,6 @@ def take_in(register: PlanRegister, folder: Path) -> None:
             f"declared changes {found.count('declared')}, undeclared {found.count('observed')}, "
             f"questions for a person {len(found.questions)}"
         )
-
-
-def paper_on(register: PlanRegister, plan: str, checkpoint: Checkpoint, *, since: str | None = None) -> Paper:
-    """Return the paper of a plan's last report, with everything as that report published it."""
-    report = register.reports(plan)[-1]
-    return Paper(
-        report=report.name,
-        period=report.period,
-        body=report.body,
-        plan=register.plan(plan, as_reported=report.name),
-        movement=register.movement(plan, since=since, until=report.name),
-        performance=register.performance(plan, as_reported=report.name),
-        changes=register.changes(plan, since=since, until=report.name),
-        quarters=register.quarters(plan, as_reported=report.name),
-        checkpoint=checkpoint,
-    )
 
 
 def show_plan(plan: CurrentPlan) -> None:

@@ -45,6 +45,7 @@ def test_it_writes_its_files_afresh(demo: Demo) -> None:
     """Whatever an earlier run left is replaced, and the store verifies."""
     names = {
         "plans.db",
+        "performance-q1-2021-22.md",
         *(f"{name}.{kind}" for name in ("cip-june-2025", "workplan-q2-2024-25") for kind in ("md", "json")),
     }
 
@@ -123,6 +124,13 @@ def test_it_prints_what_it_is_about(demo: Demo) -> None:
         "proven to size 135",
         "4 aims, each with one accountable officer; 9 packages of work\n",
         "ends: 20 of 38 have a due day, 3 are ongoing, 15 have none of their own\n",
+        "Executive actions: 58 of 59 (98 %)",
+        "Outcomes: 15 of 24 (62.5 %)",
+        "6/24 (25.0 %); 3 Red Red: Crime and anti-social behaviour",
+        "missed its target: Flu uptake: 52.4 % against 55 %",
+        "pending are 274 days",
+        "35 risks, 20 High, 14 Medium, 1 Low; 1 up, 1 down",
+        "1/5 = 20 % is not 7%",
         "demo-output/cip-june-2025.md",
     ):
         assert text in demo.printed

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from planevents import PlanRegister
 from planevents import commands as c
+from planevents.calendar import Quarter
 from planevents.definitions import Body, Standard
 from planevents.figures import PublishedFigure
+from planevents.measure import missed_text
 from planevents.outcome import Thresholds
 from planevents.papers import markdown
 from planevents.papers.issued import paper_on
@@ -20,6 +22,8 @@ from planevents.risk_matrix import RiskMatrix
 from planevents.statuses import NARRATIVE, PRIORITY_RAG
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from planevents.outcome import Rating, Trend
     from planevents.recorded import Receipt
     from planevents.register import Acting
@@ -178,6 +182,22 @@ def tell(register: PlanRegister) -> Receipt:
 def printed(register: PlanRegister) -> str:
     """Return the report as the board read it: how each plan performs, in Markdown."""
     return markdown.summary(paper_on(register, plan, REPORT) for plan in PLANS)
+
+
+def summary(register: PlanRegister) -> Iterator[str]:
+    """Return the figures of the report in short, and what is odd about the published ones."""
+    for plan in PLANS:
+        performance = register.performance(plan, as_reported=REPORT)
+        yield from (str(one) for one in performance.results if one.standard.expected is not None)
+    measures = register.measures("strategic-plan", as_reported=REPORT)
+    yield f"{measures.headline}: {', '.join(one.title for one in measures.red_red)}"
+    for action, measure in register.measures("recovery", as_reported=REPORT).missed:
+        yield f"recovery {action} is complete, and missed its target: {missed_text([measure])}"
+    for plan in ("executive-actions", "recovery"):
+        yield register.amendments(plan, as_reported=REPORT).headline
+    yield register.risks("risk-register", since=Quarter.parse("2020/21 Q4"), as_reported=REPORT).headline
+    for _, finding in register.figures("strategic-plan", as_reported=REPORT).findings:
+        yield f"Odd in print: {finding}"
 
 
 def outcomes(officer: Acting) -> None:
