@@ -186,12 +186,25 @@ def test_one_lead_has_all_of_package_2(printed: str, register: PlanRegister) -> 
     assert "15 owners, 38 actions, 0 without an owner" in squeezed(printed)
 
 
-def test_the_money_is_the_printed_one(printed: str) -> None:
-    """Four years of the saving and none in the first, in the template's lines, against the gap."""
-    line = next(line for line in printed.splitlines() if line.startswith("C1 "))
+def test_a_business_case_asks_and_brings_nothing_before_it_is_approved(printed: str) -> None:
+    """What is printed of the saving is what the case asks for, against the gap of the same document."""
+    published = squeezed(printed.partition("Illustrative, and not in the framework")[0])
 
+    assert "1 business case; 1 presented, 0 approved, 0 rejected" in published
+    assert "BC1 investment 0 BC1 benefit 16,800,000 Nothing is approved" in published
+    assert f"{4 * 4_200_000:,} of the gap of 59,000,000 (28.5 %)" in published
+    assert "lines of money" not in published
+
+
+def test_an_approved_case_is_a_delivery_plan(printed: str) -> None:
+    """Four years of the saving and none in the first, in the template's six lines; its stages are actions."""
+    made_up = printed.partition("Illustrative, and not in the framework")[2]
+    line = next(line for line in made_up.partition("Profiled, GBP")[2].splitlines() if line.startswith("C1 "))
+
+    assert "1 business case; 0 presented, 1 approved, 0 rejected" in squeezed(made_up)
+    assert "6 lines of money in GBP; investment 0 profiled" in squeezed(made_up)
     assert ["0", *["4,200,000"] * 4, "16,800,000"] == line.split()[-6:]
-    assert "16,800,000 of the gap of 59,000,000 (28.5 %)" in printed
+    assert 4 == sum(line.startswith("2.4(d).") for line in made_up.splitlines())
 
 
 def test_dependencies_say_what_does_not_fit(printed: str) -> None:

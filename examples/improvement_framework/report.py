@@ -5,17 +5,17 @@ Run it: ``python examples/improvement_framework/report.py``. It keeps nothing.
 
 from __future__ import annotations
 
+import csv
 import textwrap
 from collections import Counter
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import attrs
+from typing import TYPE_CHECKING, Any, get_args
 
 from planevents import PlanRegister
 from planevents import commands as c
+from planevents.case_parts import Activity, CaseContents, CaseLine, CaseRisk, Stage, YearAmount
 from planevents.definitions import RollUp
 from planevents.editions.importing import import_edition
 from planevents.editions.settings import load_settings
@@ -27,15 +27,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from planevents.action import Action
-    from planevents.events import FinanceDirection, FinanceKind, Recurrence
     from planevents.plan import Plan
     from planevents.projections.milestones import Milestones
+    from planevents.projections.structure import Node
+    from planevents.register import Acting
 
 HERE = Path(__file__).parent
 PLAN = "framework"
 PUBLISHED = date(2025, 12, 1)
 """Our own choice: the extract has no date of its own, and this is the first month in it."""
 Q3, Q4 = "2025/26 Q3", "2025/26 Q4"
+HR = "Head of HR and Organisational Development"
 OFFICER = "Head of Strategic Programmes"
 WIDTH = 100
 
@@ -60,71 +62,7 @@ MATRIX = RiskMatrix(
 )
 """Illustrative: the framework asks for a risk register and prints none."""
 
-YEARS = ("2025/26", "2026/27", "2027/28", "2028/29", "2029/30+")
-LINES: tuple[tuple[str, str, FinanceDirection, FinanceKind, Recurrence], ...] = (
-    ("B1", "One-off capital", "investment", "capital", "one-off"),
-    ("B2", "One-off revenue", "investment", "revenue", "one-off"),
-    ("C1", "Ongoing budgeted saving", "benefit", "revenue", "ongoing"),
-    ("C2", "One-off budgeted saving", "benefit", "revenue", "one-off"),
-    ("C3", "Ongoing cost avoidance", "benefit", "cost avoidance", "ongoing"),
-    ("C4", "One-off cost avoidance", "benefit", "cost avoidance", "one-off"),
-)
-NOTHING = Money.of(0, "GBP")
 GAP = Money.of("59000000", "GBP")
-SAVING = Money.of("4200000", "GBP")
-"""A year, from 1 April 2026; both amounts are printed."""
-
-ASKED = (
-    ("aims", "Each is overseen by one Executive Director: by which, is printed for none of the four."),
-    ("aims", "Aims 1 and 2 are worded in two ways each: which one holds?"),
-    (
-        "bodies",
-        (
-            "Business cases go to a sub-committee of three, oversight to the Improvement Plan Board, which "
-            "recommends: are they one body, and who approved the framework, on which day?"
-        ),
-    ),
-    (
-        "P1",
-        (
-            "Its interdependencies have no direction: does it come before packages 2, 3 and 4, or the other "
-            "way round?"
-        ),
-    ),
-    ("P1", "An investment of £300,000 in data and analytics has neither a year nor a kind."),
-    (
-        "P1, P2",
-        (
-            "A strategy for digital, data and technology is named in two ways and, like the People Strategy, "
-            "is outside the plan: is it one, and what in the plan waits for it?"
-        ),
-    ),
-    ("1.2", "Phase 1 prepares the workshops of phase 2, and would end two months after them: is that right?"),
-    (
-        "2.4(d)",
-        "The saving counts in full from 1 April 2026, and the only end printed is July 2026: which holds?",
-    ),
-    (
-        "finance",
-        (
-            "The template's last year is open (2029/30+): is it one year, or all that follow? Its parts "
-            "begin at B: what was A?"
-        ),
-    ),
-    (
-        "finance",
-        "Is the saving of £4.2 million a year a part of the gap of £59 million, or taken off already?",
-    ),
-)
-"""What the document leaves open, beside the dates, which are asked about by rule."""
-
-
-@attrs.frozen
-class Question:
-    """What only a person can say."""
-
-    about: str
-    text: str
 
 
 def main() -> None:
@@ -135,7 +73,7 @@ def main() -> None:
 
 
 def tell(register: PlanRegister) -> None:
-    """Record the framework: its frame, the actions as printed, what the prose adds, and the money."""
+    """Record the framework: the tables as printed, what the prose adds, and a business case."""
     settings = load_settings(HERE / "plan.toml")
     officer = register.acting_as(OFFICER)
     (edition,) = settings.editions
@@ -163,20 +101,64 @@ def tell(register: PlanRegister) -> None:
             section="Aim 3",
         ),
         c.AddMitigation("R2", action="2.4(d)"),
-        *money(),
+        c.PresentBusinessCase(
+            "BC1",
+            title="Reduce the workforce, first phase",
+            action="2.4(d)",
+            manager=HR,
+            contents=business_case(),
+        ),
         effective_on=PUBLISHED,
+    )
+    illustrate(officer)
+
+
+def business_case() -> CaseContents:
+    """Return the template filled in: its zeros, the printed saving, and the stages with our own words."""
+    return CaseContents(
+        summary="Reduce the workforce to what the resources allow: the first phase",
+        economy="The saving of £4.2 million a year that the framework counts on from 1 April 2026",
+        dependencies="The strategy for data, digital and technology",
+        lines=tuple(map(case_line, rows("business-case.csv"))),
+        activities=[
+            Activity(
+                f"2.4(d).{number}", title=f"{stage} (illustrative)", stage=stage, owners=[HR], target="TBC"
+            )
+            for number, stage in enumerate(get_args(Stage), start=1)
+        ],
+        risks=[
+            CaseRisk(
+                "R3", title="Skills leave with people (illustrative)", likelihood="Medium", impact="Medium"
+            )
+        ],
     )
 
 
-def money() -> Iterator[c.Command]:
-    """Yield the template's lines: zeros as it has them, but for the saving that the framework prints."""
-    for label, title, direction, kind, recurrence in LINES:
-        yield c.AddFinanceLine(
-            label, title=title, direction=direction, kind=kind, recurrence=recurrence, action="2.4(d)"
-        )
-        for year in YEARS:
-            amount = SAVING if label == "C1" and year != YEARS[0] else NOTHING
-            yield c.SetAmount(label, year=year, basis="profiled", amount=amount)
+def case_line(row: dict[str, str]) -> CaseLine:
+    """Return a line of the template: its amounts stand in the columns that are called as years."""
+    said: dict[str, Any] = {key: row[key] for key in ("title", "direction", "kind", "recurrence")}
+    years = [YearAmount(year, Money.of(amount, "GBP")) for year, amount in row.items() if year[0].isdigit()]
+    return CaseLine(row["line"], profile=years, **said)
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Read one of the tables that are beside this file."""
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def illustrate(officer: Acting) -> None:
+    """Go on where the framework ends: a decision on the case, and a quarter's statuses. All is made up."""
+    officer.execute(
+        PLAN, c.ApproveBusinessCase("BC1", body="Executive sub-committee", meeting=date(2026, 1, 20))
+    )
+    officer.execute(
+        PLAN,
+        c.ReportStatus("2.6(a)", "Complete", period=Q4),
+        c.ReportStatus("2.6(b)", "Not started", period=Q4),
+        c.ReportStatus("2.6(c)", "Ongoing", period=Q4),
+        effective_on=date(2026, 3, 31),
+    )
 
 
 def printed_status(action: Action) -> str | None:
@@ -192,7 +174,7 @@ def summary(register: PlanRegister) -> Iterator[str]:
     yield from counts(plan)
     yield share(register)
     asked = tuple(questions(plan, register.milestones(PLAN, effective_at=Q3)))
-    yield f"questions for a person: {len(asked)}, such as: {asked[0].about}: {asked[0].text}"
+    yield f"questions for a person: {len(asked)}, such as: {asked[0][0]}: {asked[0][1]}"
 
 
 def report(register: PlanRegister) -> Iterator[str]:
@@ -205,21 +187,22 @@ def report(register: PlanRegister) -> Iterator[str]:
         register.owners(PLAN, effective_at=Q3),
         milestones,
         register.risks(PLAN, effective_at=Q3),
-        register.finance(PLAN, effective_at=Q3),
+        register.business_cases(PLAN, effective_at=Q3),
     ):
         yield f"\n{view}"
     yield f"\n{share(register)}\n"
     yield from dependencies(register)
     asked = tuple(questions(plan, milestones))
     yield f"\nQuestions for a person: {len(asked)}"
-    for number, one in enumerate(asked, start=1):
-        yield textwrap.fill(f"{number}. {one.about}: {one.text}", WIDTH, subsequent_indent="   ")
+    for number, (about, text) in enumerate(asked, start=1):
+        yield textwrap.fill(f"{number}. {about}: {text}", WIDTH, subsequent_indent="   ")
     yield from illustrated(register)
 
 
 def share(register: PlanRegister) -> str:
     """Say how much of the gap the one printed saving closes."""
-    saved = register.finance(PLAN, effective_at=Q3)["C1"].total.profiled
+    contents = register.business_cases(PLAN, effective_at=Q3)["BC1"].case.contents
+    saved = contents.total("benefit") or Money.of(0, "GBP")
     percentage = (saved.amount * 100 / GAP.amount).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return (
         f"The printed saving over the template's years is {saved.grouped} of the gap of {GAP.grouped} "
@@ -239,19 +222,22 @@ def dependencies(register: PlanRegister) -> Iterator[str]:
 
 
 def illustrated(register: PlanRegister) -> Iterator[str]:
-    """Yield how the plan would go on: a quarter's statuses, rolled up. All of it is made up."""
-    register.acting_as(OFFICER).execute(
-        PLAN,
-        c.ReportStatus("2.6(a)", "Complete", period=Q4),
-        c.ReportStatus("2.6(b)", "Not started", period=Q4),
-        c.ReportStatus("2.6(c)", "Ongoing", period=Q4),
-        effective_on=date(2026, 3, 31),
-    )
-    node = register.structure(PLAN, effective_at=Q4)["2.6"]
-    yield f"\nIllustrative, and not in the framework: the sub-actions of 2.6 at the end of {Q4}"
-    for one in node.children:
-        yield f"{one.label:<7} {one.rolled.status if one.rolled else None}"
-    yield f"2.6 rolls up to: {node.rolled.status if node.rolled else None}"
+    """Yield how the plan would go on: the case becomes a delivery plan, and statuses are rolled up."""
+    yield f"\nIllustrative, and not in the framework: a decision on the case, and the end of {Q4}"
+    yield f"\n{register.business_cases(PLAN, effective_at=Q4)}"
+    yield f"\n{register.finance(PLAN, effective_at=Q4)}"
+    tree = register.structure(PLAN, effective_at=Q4)
+    for label in ("2.4(d)", "2.6"):
+        node = tree[label]
+        yield f"\nUnder {label}:"
+        for one in node.children:
+            yield f"{one.label:<9} {one.rolled.action.title if one.rolled else '':<58} {status_of(one)}"
+        yield f"{label} rolls up to: {status_of(node)}"
+
+
+def status_of(node: Node) -> str:
+    """Return what a thing of the tree comes to."""
+    return (node.rolled.status if node.rolled else None) or "no status"
 
 
 def counts(plan: Plan) -> Iterator[str]:
@@ -290,18 +276,14 @@ def not_placed(plan: Plan) -> Iterator[tuple[Action, str, list[str]]]:
                     yield action, field.split()[0], block.split(" / ")
 
 
-def questions(plan: Plan, milestones: Milestones) -> Iterator[Question]:
+def questions(plan: Plan, milestones: Milestones) -> Iterator[tuple[str, str]]:
     """Yield what the cells leave open, and then what the words do."""
     for action, what, dates in not_placed(plan):
-        yield Question(
-            action.label, f"to which of its parts do the printed {what} belong: {', '.join(dates)}?"
-        )
+        yield (action.label, f"to which of its parts do the printed {what} belong: {', '.join(dates)}?")
     for line in milestones:
         if line.due_day is None:
-            yield Question(
-                f"{line.label}, {line.action.label}", f"no due day: {line.target.current.why_no_due_day}"
-            )
-    yield from (Question(about, text) for about, text in ASKED)
+            yield (f"{line.label}, {line.action.label}", f"no due day: {line.target.current.why_no_due_day}")
+    yield from ((row["about"], row["question"]) for row in rows("questions.csv"))
 
 
 if __name__ == "__main__":
