@@ -525,8 +525,8 @@ class TestStructure:
         council.settings = attrs.evolve(
             council.settings,
             sections=(
-                FirstSection("2", "Finance", kind="aim", accountable="Head of Finance"),
-                FirstSection("P5", "Sustainability", kind="package", parent="2"),
+                FirstSection("3", "Finance", kind="aim", accountable="Head of Finance"),
+                FirstSection("P5", "Sustainability", kind="package", parent="3"),
             ),
         )
         rows = [{"ref": "1", "a": "A", "s": "sustainability"}, {"ref": "2", "a": "B", "s": "Parks"}]
@@ -534,11 +534,11 @@ class TestStructure:
         again = council.publish(rows, JUNE)
 
         found = {one.label: one for one in council.plan.sections.values()}
-        assert {"2": None, "P5": "2", "3": None} == {
+        assert {"3": None, "P5": "3", "4": None} == {
             label: council.plan.entity_label(one.parent) for label, one in found.items()
         }
-        assert ("aim", Post("Head of Finance")) == (found["2"].kind, found["2"].accountable)
-        assert ["P5", "3"] == [council.plan.entity_label(one.section) for one in council.plan.actions]
+        assert ("aim", Post("Head of Finance")) == (found["3"].kind, found["3"].accountable)
+        assert ["P5", "4"] == [council.plan.entity_label(one.section) for one in council.plan.actions]
         assert ["edition"] == [one.kind for one in again.change_set.proposals]
 
     def test_refuses_what_no_edition_can_do(self) -> None:

@@ -75,6 +75,7 @@ class TestWhatItCanSay:
         [
             ('title = "Aim"', "'label' is missing"),
             ('label = "A"\ntitle = "Aim"\naccountable = "Head; Deputy"', "this is one post"),
+            ('label = "A"\ntitle = "Aim"\naccountable = ";"', "this is one post"),
             ('label = "A"\ntitle = "Aim"\naccountable = "Head, J Smith"', "may name a person"),
             ('label = " "\ntitle = "Aim"', "label"),
             ('label = "A"\ntitle = "Aim"\nunder = "B"', "no such key here, got 'under'"),
