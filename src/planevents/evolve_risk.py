@@ -43,8 +43,6 @@ def evolve_risk(builder: PlanBuilder, event: e.RiskEvent, version: int, on: date
     changed = known
     match event:
         case e.RiskRescored():
-            now = known.rating
-            old, _ = rated(plan.risk_matrix, now.likelihood, now.impact)
             score, level = rated(plan.risk_matrix, event.likelihood, event.impact)
             rating = Rating(
                 version,
@@ -54,7 +52,7 @@ def evolve_risk(builder: PlanBuilder, event: e.RiskEvent, version: int, on: date
                 score,
                 level,
                 "rescored",
-                trend_of(old, score),
+                trend_of(known.rating.score, score),
                 event.reason,
             )
             changed = attrs.evolve(known, ratings=(*known.ratings, rating))

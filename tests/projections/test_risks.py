@@ -148,6 +148,14 @@ def test_every_way_to_move_is_counted() -> None:
     }
 
 
+def test_what_was_closed_before_has_not_moved() -> None:
+    """It is listed last, and is in none of the figures."""
+    before = three().do(c.CloseRisk("R1", reason="Done"), on=OPENED)
+    view = register_of(before, before=before)
+    assert "opening 2 + added 0 - closed 0 = closing 2" == view.movement_line
+    assert ("R1", None) == (view.rows[-1].risk.label, view.rows[-1].movement)
+
+
 def test_severity_is_compared_within_one_matrix() -> None:
     """Another matrix raises nobody's severity by itself: what was is scored by it, too."""
     before, story = three(), three()
