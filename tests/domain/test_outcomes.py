@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.domain import case_rows, milestone_rows, risk_rows, structure_rows
+from tests.domain import milestone_rows, risk_rows, structure_rows
 from tests.domain.judging import CHIEF, JUNE, events, proposed, told
 from tests.domain.measuring import MEASURED
 from tests.histories import OPENED, Story
@@ -576,7 +576,6 @@ OUTCOMES: list[tuple[Story, c.Command, list[e.Event]]] = [
     *structure_rows.OUTCOMES,
     *milestone_rows.OUTCOMES,
     *risk_rows.OUTCOMES,
-    *case_rows.OUTCOMES,
 ]
 
 
