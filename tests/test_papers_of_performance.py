@@ -336,6 +336,37 @@ def test_a_reissue_is_told_since_the_report_before_both() -> None:
     )
 
 
+def test_a_paper_written_again_later_says_the_same() -> None:
+    """Whatever is recorded after the report: decisions, scores, readings, corrections of what it printed."""
+    with PlanRegister.open("memory://", clock=lambda: datetime(2025, 7, 20, tzinfo=UTC)) as register:
+        tell(register, lambda text: text)
+        before = markdown.report(paper_on(register, "p", "Q1")), json.report(paper_on(register, "p", "Q1"))
+        officer = register.acting_as("Officer")
+        officer.execute(
+            "p",
+            c.ReviseReading("V", "12", period="2025/26 Q1", reason="Counted again"),
+            c.CorrectFact(2, field="title", value="Mend all roads", reason="Misread"),
+            effective_on=date(2025, 6, 25),
+        )
+        officer.execute(
+            "p",
+            c.ApproveAmendment("A1", body="Executive", meeting=date(2025, 7, 15)),
+            c.RescoreRisk("R2", likelihood="Likely", reason="Rain"),
+            effective_on=date(2025, 7, 15),
+        )
+        officer.issue(
+            c.IssueReport(
+                "July", plans=["p"], period="2025/26 Q2", cut_off=date(2025, 7, 18), body="Executive"
+            )
+        )
+        again = markdown.report(paper_on(register, "p", "Q1")), json.report(paper_on(register, "p", "Q1"))
+        july = markdown.report(paper_on(register, "p"))
+
+    assert before == again
+    assert "approved by Executive on 2025-07-15" in july
+    assert "Since Q1: opening 2 + added 0 - closed 0 = closing 2; 1 up, 0 down." in july
+
+
 def test_hostile_text_stays_in_its_place_in_every_section() -> None:
     """Whatever measures, risks, money, amendments and the rest are called, a paper has its own markup only."""
     for paper in told(lambda text: f"{HOSTILE} {text}"):
