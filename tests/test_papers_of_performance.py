@@ -233,6 +233,47 @@ def test_each_part_has_its_heading_figures_and_table(
     assert [] == [line for line in lines if line not in said]
 
 
+def test_what_tells_nothing_is_left_out_and_what_is_none_of_many_is_not(printed: str) -> None:
+    """No risk that stayed as it was and no kind of money without any; but a status that no action has."""
+    assert "R2" not in section(printed, "## Risks: 2\n")
+    assert "COST AVOIDANCE" not in section(printed, "## Money\n")
+    assert "| Amber | 0 |" in section(printed, "## Performance\n")
+
+
+def test_dependencies_at_risk_are_those_that_block_or_push() -> None:
+    """What waits for something done is safe; what no longer fits is at risk before it should begin."""
+    with PlanRegister.open("memory://") as register:
+        officer = register.acting_as("Officer")
+        officer.execute(
+            "p",
+            c.OpenPlan("Plan", scheme=PRIORITY_RAG),
+            c.AddAction("1", title="Survey", target="March 2025", status="Complete"),
+            c.AddAction("2", title="Dig", start="March 2025", target="December 2025"),
+            c.AddAction("3", title="Build", start="August 2025", target="September 2025"),
+            c.AddDependency("2", needs="1", reason="where to dig"),
+            c.AddDependency("3", needs="2", reason="a pit"),
+            effective_on=Q4,
+        )
+        officer.issue(c.IssueReport("R", plans=["p"], period="2024/25 Q4", cut_off=Q4))
+        text = markdown.report(paper_on(register, "p"))
+
+    said = section(text, "## Dependencies at risk: 1\n")
+    assert "2 dependencies: 0 actions blocked, 1 pushed." in said
+    assert "| 3 | Build | 2 | 2025-12-31 | no | 152 | a pit |" in said
+
+
+def test_risks_of_a_first_report_are_told_since_the_quarter_before_or_not_at_all() -> None:
+    """A plan that was opened on the first day of the report's quarter has nothing to compare with."""
+    with PlanRegister.open("memory://") as register:
+        officer = register.acting_as("Officer")
+        for plan, opened in (("old", date(2024, 12, 31)), ("new", date(2025, 1, 1))):
+            officer.execute(plan, c.OpenPlan("Plan", scheme=PRIORITY_RAG), effective_on=opened)
+        officer.issue(c.IssueReport("R", plans=["old", "new"], period="2024/25 Q4", cut_off=Q4))
+        found = [paper_on(register, plan).risks for plan in ("old", "new")]
+
+    assert ["2024/25 Q3", None] == [None if one is None else one.since for one in found]
+
+
 def test_a_milestone_that_was_moved_shows_both_dates() -> None:
     """One that slipped has its days, though it is not due yet."""
     with PlanRegister.open("memory://") as register:
