@@ -252,13 +252,14 @@ def test_dependencies_at_risk_are_those_that_block_or_push() -> None:
             c.AddAction("3", title="Build", start="August 2025", target="September 2025"),
             c.AddDependency("2", needs="1", reason="where to dig"),
             c.AddDependency("3", needs="2", reason="a pit"),
+            c.AddDependency("3", needs="1", reason="where to build"),
             effective_on=Q4,
         )
         officer.issue(c.IssueReport("R", plans=["p"], period="2024/25 Q4", cut_off=Q4))
         text = markdown.report(paper_on(register, "p"))
 
     said = section(text, "## Dependencies at risk: 1\n")
-    assert "2 dependencies: 0 actions blocked, 1 pushed." in said
+    assert "3 dependencies: 0 actions blocked, 1 pushed." in said
     assert "| 3 | Build | 2 | 2025-12-31 | no | 152 | a pit |" in said
 
 
