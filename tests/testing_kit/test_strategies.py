@@ -76,11 +76,9 @@ PUBLISHED = {
 COMMANDS = {cls for cls in c.Command.__subclasses__() if cls.__module__.startswith(f"{c.__name__}.")}
 
 
-SLOW = [[kind for kind in kit.KINDS if kind.family == family] for family in LEANINGS]
-"""What takes several steps: histories alone come to it seldom."""
-
-
-leaning_histories = st.sampled_from(LEANINGS).flatmap(lambda one: kit.histories(longest=25, leaning=one))
+leaning_histories = st.sampled_from(LEANINGS).flatmap(
+    lambda family: st.tuples(st.just(family), kit.histories(longest=25, leaning=family))
+)
 """As many of each family as of another."""
 
 
@@ -252,17 +250,18 @@ def test_every_kind_of_attempt_can_be_made() -> None:
     """Somewhere in a run each kind comes up, and becomes what it says; so each class of command."""
     seen: set[tuple[str, type]] = set()
 
-    @settings(counting, max_examples=15 * len(LEANINGS))
+    @settings(counting, max_examples=20 * len(LEANINGS))
     @given(st.data(), leaning_histories)
-    def play(data: st.DataObject, story: Story) -> None:
+    def play(data: st.DataObject, told: tuple[str, Story]) -> None:
+        family, story = told
         drawing: Any = data.draw
         # What is possible before a plan's approval is not possible after it.
         try_each(Choices(drawing, story.tip.plan, story.recorded), story)
         story.do(c.AddRecommendation("R", text="Agree one picture"), on=TODAY)
-        slow = drawing(st.sampled_from(SLOW))
+        of_it = [kind for kind in kit.KINDS if kind.family == family]
         for _ in range(8):
             some = Choices(drawing, story.tip.plan, story.recorded)
-            story.do(attempt(some, slow).command, on=TODAY)
+            story.do(attempt(some, of_it).command, on=TODAY)
         try_each(Choices(drawing, story.tip.plan, story.recorded), story)
 
     def try_each(now: Choices, story: Story) -> None:
@@ -299,9 +298,10 @@ def test_histories_hold_every_event() -> None:
     """Each type of event that a plan's stream can hold; out of order, too."""
     found: Counter[str] = Counter()
 
-    @settings(counting, max_examples=40 * len(LEANINGS))
+    @settings(counting, max_examples=60 * len(LEANINGS))
     @given(leaning_histories)
-    def play(story: Story) -> None:
+    def play(told: tuple[str, Story]) -> None:
+        _, story = told
         found.update(one.event.type for one in story.recorded)
         days = [one.effective_on for one in story.recorded]
         found["back-dated"] += days != sorted(days)

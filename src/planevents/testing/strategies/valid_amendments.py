@@ -114,6 +114,7 @@ AMENDMENTS: tuple[Kind, ...] = (
             now.of(tuple(now.plan.amendments.values())).label, body=now.of(now.plan.bodies).name
         ),
         lambda now: now.plan.amendments and now.plan.bodies,
+        weight=3,
     ),
     Kind("set control", "amendments", _set_control, lambda now: now.plan.change_control != "live"),
 )

@@ -131,12 +131,12 @@ def _standards(now: Choices) -> c.Command:
 
 
 VALID_MEASURE: tuple[Kind, ...] = (
-    Kind("read a measure", "measures", _record, unread),
+    Kind("read a measure", "measures", _record, unread, weight=3),
     Kind("add a measure", "measures", _add, lambda now: len(now.plan.measures) < _MANY),
-    Kind("revise a reading", "measures", _revise, already_read),
+    Kind("revise a reading", "measures", _revise, already_read, weight=6),
     Kind("change a measure's target", "measures", _change_target, lambda now: now.plan.measures),
     Kind("link a measure", "measures", _link, unlinked),
-    Kind("unlink a measure", "measures", _unlink, _linked),
+    Kind("unlink a measure", "measures", _unlink, _linked, weight=6),
     Kind(
         "withdraw a measure",
         "measures",

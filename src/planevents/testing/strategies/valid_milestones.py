@@ -67,6 +67,10 @@ def _report_occurrence(now: Choices) -> c.Command:
     return c.ReportOccurrence(action.label, day, outcome="not due", narrative=now.of((None, now.text)))
 
 
+def _recur(now: Choices) -> c.Command:
+    return c.AddAction(now.free("action"), title=now.text, target="Quarterly")
+
+
 def _once(now: Choices) -> tuple[Action, ...]:
     recurring = {action.id for action, _ in _occurring(now)}
     return tuple(action for action in now.living if action.id not in recurring)
@@ -87,7 +91,8 @@ VALID_MILESTONES: tuple[Kind, ...] = (
         lambda now: c.WithdrawMilestone(now.mostly_first(_open(now)).label, reason=now.text),
         _open,
     ),
-    Kind("report occurrence", FAMILY, _report_occurrence, _occurring),
+    Kind("add what recurs", FAMILY, _recur, lambda now: len(now.living) < MANY and not _occurring(now)),
+    Kind("report occurrence", FAMILY, _report_occurrence, _occurring, weight=3),
 )
 """Those that the rules let pass."""
 

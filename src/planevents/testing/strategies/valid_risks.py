@@ -111,6 +111,7 @@ VALID_RISKS: tuple[Kind, ...] = (
         "risks",
         lambda now: c.ReopenRisk(now.of(_closed(now)).label, reason=now.text),
         _closed,
+        weight=6,
     ),
 )
 

@@ -236,7 +236,13 @@ VALID_STRUCTURE: tuple[Kind, ...] = (
         ),
         lambda now: now.plan.recommendations,
     ),
-    Kind("move recommendation", "arrangement", _move_recommendation, _recommendations),
+    Kind(
+        "add a place",
+        "arrangement",
+        lambda now: c.AddSection(now.free("section"), title=now.text),
+        lambda now: len(now.plan.sections) < 2,  # noqa: PLR2004 from one to another
+    ),
+    Kind("move recommendation", "arrangement", _move_recommendation, _recommendations, weight=6),
     Kind("move action", "arrangement", lambda now: now.of(_placeable(now)), _placeable),
     Kind("set roll-up", "arrangement", _roll_up, _any),
     Kind(
