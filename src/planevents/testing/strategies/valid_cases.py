@@ -34,7 +34,7 @@ def _deciding(now: Choices) -> bool:
 
 
 def _agreeable(now: Choices) -> list[BusinessCase]:
-    """Return the cases whose labels are free still: what they would become can be added."""
+    """Return the cases whose labels are free and whose place is there: what they become can be added."""
     if not _deciding(now):
         return []
     return [one for one in _presented(now) if _fits(now, one)]
@@ -47,9 +47,9 @@ def _fits(now: Choices, case: BusinessCase) -> bool:
         ("finance line", tuple(one.label for one in contents.lines)),
         ("risk", tuple(one.label for one in contents.risks)),
     )
-    return all((kind, label_key(label)) not in labels for kind, named in kinds for label in named) and (
-        case.action is None or now.plan.all_actions[case.action].is_living
-    )
+    free = all((kind, label_key(label)) not in labels for kind, named in kinds for label in named)
+    in_section = case.section is None or case.section in now.plan.sections
+    return free and in_section and (case.action is None or now.plan.all_actions[case.action].is_living)
 
 
 def _contents(now: Choices) -> CaseContents:
