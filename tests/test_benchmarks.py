@@ -18,7 +18,15 @@ import pytest
 
 FOLDER = Path(__file__).parent / "benchmarks"
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
-LEAST = ("--events=40", "--large=60", "--plan=20", "--since=4", "--commands=2", "--transactions=1")
+LEAST = (
+    "--events=40",
+    "--large=60",
+    "--plan=20",
+    "--since=4",
+    "--commands=2",
+    "--transactions=1",
+    "--big=80",
+)
 WORK = [
     ("replay 40 events to current state", 40),
     ("replay, the peer without its own projector", 40),
@@ -39,10 +47,18 @@ WORK = [
     ("of that the seal: hashes, tree and tiles of 1,000 events", 1_000),
     ("the insert step of 1,000 events", 1_000),
     ("the same, the limit's table without triggers (1,000)", 1_000),
+    ("a plan of 4 actions and 80 events, cold: as it stands", 1),
+    ("the same, asked again: as it stands", 10),
+    ("a plan of 4 actions and 80 events, cold: by quarter", 1),
+    ("the same, asked again: by quarter", 10),
+    ("a plan of 4 actions and 80 events, cold: what changed since its report", 1),
+    ("the same, asked again: what changed since its report", 10),
+    ("a plan of 4 actions and 80 events, cold: all that ever changed", 1),
+    ("the same, asked again: all that ever changed", 10),
 ]
-NOT_OF_THE_PEER = ("verify", "the insert step", "the same")
+NOT_OF_THE_PEER = ("verify", "the insert step", "the same, the limit")
 NOT_OF_THE_LIMIT = ("replay, the peer without",)
-OURS_ALONE = ("of that the seal",)
+OURS_ALONE = ("of that the seal", "a plan of", "the same, asked again")
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -82,6 +82,9 @@ class Contender:
         with the same columns and keys, and no triggers.
         """
 
+    def big(self, question: str, *, warm: bool) -> Task | None:
+        """Ask one question of the big plan: with nothing of it in memory, or asked before."""
+
     def start(self) -> Task | None:
         """Start a fresh Python that imports it."""
 

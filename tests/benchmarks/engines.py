@@ -15,8 +15,8 @@ from sqlalchemy import URL
 if TYPE_CHECKING:
     from pathlib import Path
 
-LOG, LARGE, PEER = "log", "large", "peer"
-"""The databases of a run: planevents' own two, and the peer's."""
+LOG, LARGE, BIG, PEER = "log", "large", "big", "peer"
+"""The databases of a run: planevents' own three, and the peer's."""
 
 
 class Engine(ABC):
@@ -69,7 +69,7 @@ class Sqlite(Engine):
 
     def settle(self) -> None:
         """Move what was written ahead to its place."""
-        for file in (self.path(name) for name in (LOG, LARGE, PEER)):
+        for file in (self.path(name) for name in (LOG, LARGE, BIG, PEER)):
             if file.exists():
                 with closing(sqlite3.connect(file)) as connection:
                     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -102,7 +102,7 @@ class Postgresql(Engine):
 
         self._server = get_server(folder / "data", cleanup_mode="stop")
         with closing(self.connect("postgres")) as connection:
-            for name in (LOG, LARGE, PEER):
+            for name in (LOG, LARGE, BIG, PEER):
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
     def connect(self, database: str) -> psycopg.Connection:
@@ -126,7 +126,7 @@ class Postgresql(Engine):
 
     def settle(self) -> None:
         """Vacuum, so that no reader marks rows for others, and write what is dirty."""
-        for name in (LOG, LARGE, PEER):
+        for name in (LOG, LARGE, BIG, PEER):
             with closing(self.connect(name)) as connection:
                 connection.execute("VACUUM (ANALYZE)")
         with closing(self.connect("postgres")) as connection:

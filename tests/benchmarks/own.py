@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from contender import Changed, Contender, Standing, Task
-from engines import LARGE, LOG
+from engines import BIG, LARGE, LOG
 from folding import states
 from workload import (
     ACTOR,
@@ -74,12 +74,32 @@ class Own(Contender):
         self._first, self._last = sizes.plans[0], sizes.plans[-1]
         self.reported = middle(sizes.large_plans)
         self._done = 0
-        self._ids = {label_of(number): ActionId(f"a{number + 2}") for number in range(sizes.actions)}
+        self._ids = {label_of(number): _id_of(label_of(number)) for number in range(sizes.actions)}
         events = [(_event(fact, self._ids[fact.label]), fact.on) for fact in history(sizes)]
         for store, plans in ((self.store, sizes.plans), (self._large, sizes.large_plans)):
             progress(f" {len(plans) * sizes.plan:,}")
             _seed(store, plans, events, sizes)
+        progress(f" {sizes.big:,}")
+        self._big = SqlStore.open(engine.url(BIG), create=True, clock=_now)
+        (self._big_plan,) = sizes.of_big.large_plans
+        of_big = [(_event(fact, _id_of(fact.label)), fact.on) for fact in history(sizes.of_big)]
+        _seed(self._big, (self._big_plan,), of_big, sizes.of_big)
+        self._big_running = PlanRegister(self._big)
         self._connection = self.store.engine.connect()
+
+    def big(self, question: str, *, warm: bool) -> Task:
+        """Ask a fresh register, or one that was asked just before."""
+        asked: dict[str, Callable[[PlanRegister], object]] = {
+            "plan": lambda register: register.plan(self._big_plan),
+            "quarters": lambda register: register.quarters(self._big_plan),
+            "changes": lambda register: register.changes(self._big_plan, since=REPORT),
+            "all changes": lambda register: register.changes(self._big_plan),
+        }
+        ask = asked[question]
+        if warm:
+            ask(self._big_running)
+            return Task(lambda: ask(self._big_running))
+        return Task(lambda: ask(PlanRegister(self._big)))
 
     def replay(self) -> Task:
         """Fold ``events()`` with a builder a plan, in a register without a cache."""
@@ -202,6 +222,7 @@ class Own(Contender):
         self._connection.close()
         self._register.close()
         self._running.close()
+        self._big_running.close()
 
     def _changes(self, register: Callable[[], PlanRegister]) -> Task:
         def run() -> ChangeLog:
@@ -214,6 +235,11 @@ class Own(Contender):
         facts = (further(version + number, self.sizes) for number in range(size))
         events = [Unrecorded(_event(fact, self._ids[fact.label]), fact.on, context) for fact in facts]
         return StreamAppend(self._last, Exactly(version), events)
+
+
+def _id_of(label: str) -> ActionId:
+    section, number = map(int, label.split("."))
+    return ActionId(f"a{10 * (section - 1) + number + 1}")
 
 
 def _seed(

@@ -58,12 +58,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default=_DEFAULT.transactions,
         help="of 1,000 events a round, and ten times as many of 100 (%(default)s)",
     )
+    parser.add_argument(
+        "--big", type=_at_least(80), default=_DEFAULT.big, help="of the one big plan (%(default)s)"
+    )
     parser.add_argument("--rounds", type=count, default=5, help="of every scenario (%(default)s)")
     parser.add_argument("--output", type=Path, help="a folder for benchmarks.md and benchmarks.json")
     parser.add_argument("--page", type=Path, help="a page whose section 'One run' is replaced")
     options = parser.parse_args(arguments)
     sizes = Sizes(
-        options.events, options.large, options.plan, options.since, options.commands, options.transactions
+        options.events,
+        options.large,
+        options.plan,
+        options.since,
+        options.commands,
+        options.transactions,
+        options.big,
     )
     if sizes.since >= sizes.plan - sizes.actions:
         parser.error(f"--since: a plan of {sizes.plan} events has no room for {sizes.since} after its report")

@@ -9,6 +9,8 @@ from engines import Postgresql, Sqlite
 from measuring import Scenario
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from engines import Engine
     from workload import Sizes
 
@@ -23,6 +25,12 @@ _LOAD = dict(zip(_BOTH, (5.0, 2.0), strict=True))
 _DECIDE = dict(zip(_BOTH, (3.0, 1.5), strict=True))
 _APPEND = {100: dict.fromkeys(_BOTH, 2.5), 1_000: dict(zip(_BOTH, (3.0, 3.5), strict=True))}
 _CHANGES = 20.0
+_QUESTIONS = {
+    "plan": "as it stands",
+    "quarters": "by quarter",
+    "changes": "what changed since its report",
+    "all changes": "all that ever changed",
+}
 
 STARTING = Scenario("import it in a fresh process", "imports/s", 1, methodcaller("start"), peer=1.0)
 
@@ -84,7 +92,22 @@ def scenarios(sizes: Sizes, engine: type[Engine]) -> tuple[Scenario, ...]:
             limit=0.5,
         ),
         *(one for size in BATCHES for one in _appending(size, sizes, on)),
+        *_asking_of_the_big_plan(sizes),
     )
+
+
+def _asking_of_the_big_plan(sizes: Sizes) -> Iterator[Scenario]:
+    big = sizes.of_big
+    plan = f"a plan of {big.actions:,} actions and {big.plan:,} events"
+    for question, asked in _QUESTIONS.items():
+        yield Scenario(f"{plan}, cold: {asked}", "answers/s", 1, methodcaller("big", question, warm=False))
+        yield Scenario(
+            f"the same, asked again: {asked}",
+            "answers/s",
+            _ANSWERS,
+            methodcaller("big", question, warm=True),
+            times=_ANSWERS,
+        )
 
 
 def _appending(size: int, sizes: Sizes, on: str) -> tuple[Scenario, ...]:

@@ -24,7 +24,6 @@ AFTERWARDS = date(2025, 4, 1)
 BATCH = 1_000
 
 _TARGETS = ("June 2025", "September 2025", "31 March 2026", "2026/27", "Ongoing")
-_MOST_ACTIONS = 50
 _REPROFILED_EVERY = 10
 
 
@@ -38,6 +37,8 @@ class Sizes:
     since: int = 250
     commands: int = 500
     transactions: int = 10
+    big: int = 100_000
+    most_actions: int = 50
 
     @property
     def plans(self) -> tuple[str, ...]:
@@ -71,7 +72,15 @@ class Sizes:
     @property
     def actions(self) -> int:
         """How many actions a plan has."""
-        return max(min(_MOST_ACTIONS, self.plan // 4), 1)
+        return max(min(self.most_actions, self.plan // 4), 1)
+
+    @property
+    def of_big(self) -> Sizes:
+        """The sizes of the one big plan, in a store of its own: twenty events an action."""
+        since = min(self.since, self.big // 4)
+        return attrs.evolve(
+            self, large=self.big, plan=self.big, since=since, most_actions=max(self.big // 20, 1)
+        )
 
 
 @attrs.frozen
