@@ -46,9 +46,12 @@ class Clock:
 
 @cache
 def golden() -> tuple[Event, ...]:
-    """One event of every type."""
-    files = sorted(GOLDEN.iterdir())
-    return tuple(codec.decode(file.stem.split("@")[0], 1, file.read_bytes()) for file in files)
+    """One event of every type, at its latest schema."""
+    latest = dict(file.stem.split("@") for file in sorted(GOLDEN.iterdir()))
+    return tuple(
+        codec.decode(kind, int(schema), (GOLDEN / f"{kind}@{schema}.json").read_bytes())
+        for kind, schema in sorted(latest.items())
+    )
 
 
 def call(store: Any, plan: str, command_id: str, events: Sequence[Event], *names: Name) -> None:
