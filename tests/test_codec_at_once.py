@@ -12,7 +12,7 @@ import pytest
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.wire import ALMOST, LARGEST, contexts, events, json_values, places, text, values, wire_of
+from tests.wire import ALMOST, LARGEST, contexts, events, json_values, places, text, wire_of
 
 from planevents import codec
 from planevents import events as e
@@ -25,6 +25,7 @@ from planevents.events import EVENT_TYPES, Event
 from planevents.identity import ActionId, EntityId, SectionId
 from planevents.people import Post
 from planevents.recorded import Context, RecordedEvent, Source
+from planevents.testing.strategies import wire_values
 
 OWN_FORM = {
     "change.observed",
@@ -94,7 +95,7 @@ class TestReading:
         """As text and as bytes, without asking strict reading."""
         read = reading(kind)
 
-        @given(values(kind))
+        @given(wire_values(kind))
         def law(event: Event) -> None:
             data = codec.encode(event)
             assert event == read(data) == read(data.decode())
@@ -102,7 +103,7 @@ class TestReading:
 
         law()
 
-    @given(st.sampled_from(READ_AT_ONCE).flatmap(values), st.data())
+    @given(st.sampled_from(READ_AT_ONCE).flatmap(wire_values), st.data())
     def test_a_damaged_value_is_read_alike_or_refused(self, event: Event, data: st.DataObject) -> None:
         """Any one value anywhere inside replaced, taken out, or added to."""
         wire = wire_of(event)
@@ -119,7 +120,7 @@ class TestReading:
 
         assert_read_alike_or_refused(type(event), json.dumps(wire))
 
-    @given(st.sampled_from(READ_AT_ONCE).flatmap(values), st.data())
+    @given(st.sampled_from(READ_AT_ONCE).flatmap(wire_values), st.data())
     def test_damaged_text_is_read_alike_or_refused(self, event: Event, data: st.DataObject) -> None:
         """A stretch of the stored text itself replaced by another."""
         stored = codec.encode(event).decode()

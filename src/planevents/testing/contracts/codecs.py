@@ -15,35 +15,16 @@ failure shows bytes that it could hold.
 from __future__ import annotations
 
 import json
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from types import UnionType
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    ClassVar,
-    Literal,
-    Protocol,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import attrs
 import pytest
 from hypothesis import HealthCheck, find, given, settings
-from hypothesis import strategies as st
 
-from planevents.codec import MAX_INTEGER, canonical
-from planevents.definitions import Body, Field, Standard
+from planevents.codec import canonical
 from planevents.errors import CodecError, NotCanonicalError, UnknownEventTypeError
-from planevents.identity import EntityId
-from planevents.people import Post
-from planevents.statuses import StatusScheme
-from planevents.testing.strategies.people import posts
-from planevents.testing.strategies.schemes import schemes
+from planevents.testing.strategies.wire import wire_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -203,7 +184,7 @@ class CodecContract:
         return f"{missing}: such as {self._codec().encode(event).decode()}"
 
     def _events(self) -> SearchStrategy[Any]:
-        return st.one_of(*map(of_type, self._codec().types)) if self.events is None else self.events
+        return wire_events(*self._codec().types) if self.events is None else self.events
 
     def _hold(self, law: Callable[[Any], object]) -> None:
         @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -215,51 +196,6 @@ class CodecContract:
 
 
 _QUIET = settings(database=None, deadline=None, suppress_health_check=(HealthCheck.filter_too_much,))
-_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-_LEAVES: dict[Any, SearchStrategy[Any]] = {
-    str: _TEXT,
-    int: st.integers(-MAX_INTEGER, MAX_INTEGER),
-    bool: st.booleans(),
-    date: st.dates(),
-    Decimal: st.decimals("-999999999999999", "999999999999999", allow_nan=False, places=6),
-    type(None): st.none(),
-    Post: posts(),
-    StatusScheme: schemes(),
-}
-_NAMED = (Body, Field, Standard)
-_NAMES = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)
-
-
-def of_type(kind: Any) -> SearchStrategy[Any]:
-    """Return values of an annotated type, of what the wire form can hold; others as Hypothesis knows them."""
-    origin, arguments = get_origin(kind), get_args(kind)
-    if kind in _LEAVES:
-        return _LEAVES[kind]
-    if origin is Literal:
-        return st.sampled_from(arguments)
-    if origin in {Union, UnionType}:
-        return st.one_of(*map(of_type, arguments))
-    if origin is tuple and arguments[-1] is ...:
-        return st.lists(of_type(arguments[0]), max_size=3).map(tuple)
-    if origin is tuple:
-        return st.tuples(*map(of_type, arguments))
-    return _of_class(kind)
-
-
-def _of_class(cls: Any) -> SearchStrategy[Any]:
-    if attrs.has(cls):
-        hints = get_type_hints(cls)
-        fields: tuple[Any, ...] = attrs.fields(cls)
-        return st.builds(cls, **{field.alias: _of_field(cls, field, hints) for field in fields})
-    if EntityId in getattr(cls, "__mro__", ()):
-        return st.integers(1, MAX_INTEGER).map(lambda version: cls(f"{cls.letter}{version}"))
-    found: SearchStrategy[Any] = st.from_type(cls)
-    return found
-
-
-def _of_field(kind: Any, field: Any, hints: dict[str, Any]) -> SearchStrategy[Any]:
-    named = kind in _NAMED and field.name == "name"
-    return _NAMES if named else of_type(hints[field.name])
 
 
 def _written(wire: object) -> bytes:

@@ -15,6 +15,7 @@ from planevents.events import ActionStatusReported, ChangeObserved
 from planevents.figures import PublishedFigure
 from planevents.outcome import Thresholds
 from planevents.statuses import NARRATIVE, PRIORITY_RAG
+from planevents.testing.contracts.told_beside import beside_actions
 from planevents.testing.story import Story
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ _TRIES = 200
 
 
 def eventful(scheme: StatusScheme = NARRATIVE) -> tuple[Story, ...]:
-    """Return stories, one a mode of change control, that hold between them every kind of event of a plan."""
-    return _live(scheme), _approved(scheme)
+    """Return stories, of both modes of change control, that hold between them every event of a plan."""
+    return _live(scheme), _approved(scheme), beside_actions(scheme)
 
 
 def hold(law: Callable[[Story], object], scheme: StatusScheme, stories: SearchStrategy[Story]) -> None:
@@ -214,6 +215,11 @@ def _approved(scheme: StatusScheme) -> Story:
         c.ApproveAmendment("A2", body="Executive"),
         c.ApproveAmendment("A3", body="Executive"),
         c.RejectAmendment("A4", body="Executive", reason="Say when"),
+        c.SetControl(["owners", "wording"], reason="As the board asked"),
+        c.ProposeBulkAmendment(
+            [c.Ask("1", title="Action one"), c.Ask("4", owners=["Mayor"])], reason="Clearer", impact="None"
+        ),
+        c.WithdrawAmendment("A5", reason="Too early"),
         on=JUNE,
     )
 

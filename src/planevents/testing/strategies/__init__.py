@@ -39,6 +39,7 @@ from planevents.testing.strategies.people import owners, people, posts
 from planevents.testing.strategies.schemes import built_in_schemes, schemes, sound_schemes, statuses
 from planevents.testing.strategies.targets import TARGET_SHAPES, days, target_dates, target_texts
 from planevents.testing.strategies.texts import HOSTILE, hostile_texts, labels, titles
+from planevents.testing.strategies.wire import wire_events, wire_values
 
 __all__ = [
     "FAMILIES",
@@ -75,6 +76,8 @@ __all__ = [
     "target_texts",
     "titles",
     "valid_commands",
+    "wire_events",
+    "wire_values",
 ]
 
 
