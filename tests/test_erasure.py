@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 from tests.engines import KINDS, Place, opened, place
-from tests.histories import Story, stories
+from tests.histories import stories
 from tests.registers import JUNE, MARCH, OFFICER, START, House, Meddled, contents, opening
 
 from planevents import Person, PlanRegister, Post
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from planevents.plan import Plan
     from planevents.recorded import RecordedEvent
     from planevents.register import Acting
+    from planevents.testing.story import Story
 
 JANE, GRACE, ADA = "Jane Quillfeather", "Grace Hopper", "Ada Lovelace"
 BASIS = "UK GDPR Article 17(1)(b)"

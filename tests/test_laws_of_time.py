@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.histories import OPENED, Story, bases, stories
+from tests.histories import stories
 
 from planevents import commands as c
 from planevents.calendar import FinancialYear, Quarter, quarters_between
@@ -23,8 +23,8 @@ from planevents.projections.quarters import Quarters
 from planevents.reports import Report
 from planevents.restating import Restating
 from planevents.selection import EVERYTHING
-from planevents.testing.story import TODAY
-from planevents.testing.strategies import commands, histories
+from planevents.testing.story import OPENED, TODAY, Story
+from planevents.testing.strategies import bases, commands, histories
 
 if TYPE_CHECKING:
     from planevents.identity import ActionId

@@ -11,7 +11,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.histories import DAYS, TODAY, Story, stories
+from tests.histories import DAYS, stories
 from tests.registers import JUNE, MARCH, OFFICER, House, Meddled, opening
 
 from planevents import Person, Post
@@ -32,6 +32,7 @@ from planevents.perspective import arrange
 from planevents.projections.changes import Changes
 from planevents.projections.movement import movement_between
 from planevents.store.interface import Exactly, NoStream, StreamAppend, Unrecorded
+from planevents.testing.story import TODAY, Story
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.histories import DAYS, LABELS, TARGETS
+from tests.histories import DAYS
 from tests.registers import JUNE, MARCH, OFFICER, START, House, contents, opening
 
 from planevents import Quarter
@@ -38,6 +38,8 @@ from planevents.perspective import Basis
 from planevents.projections.base import Projection
 from planevents.reports import decide_report, find_report
 from planevents.statuses import NARRATIVE
+from planevents.testing.strategies.choices import TARGETS
+from planevents.testing.strategies.texts import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

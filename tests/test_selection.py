@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.histories import OPENED, Story, bases, stories
+from tests.histories import stories
 
 from planevents import commands as c
 from planevents.errors import InvalidValueError
@@ -19,7 +19,8 @@ from planevents.projections.movement import MOVED_IN, MOVED_OUT, movement_betwee
 from planevents.projections.performance import performance_of
 from planevents.projections.quarters import Quarters
 from planevents.selection import NONE, group_names, grouped_by, groups, require_fields, selected
-from planevents.testing.story import TODAY
+from planevents.testing.story import OPENED, TODAY, Story
+from planevents.testing.strategies import bases
 
 if TYPE_CHECKING:
     from planevents.plan import Plan

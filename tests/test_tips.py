@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.histories import Story, stories
+from tests.histories import stories
 from tests.registers import JUNE, MARCH, OFFICER, House, Meddled, opening
 
 from planevents import tips as tips_module
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from planevents.recorded import RecordedEvent
     from planevents.register import Acting
+    from planevents.testing.story import Story
 
 
 class Past:

@@ -19,9 +19,8 @@ from planevents.testing.strategies import histories
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.histories import Story
-
     from planevents.register import Acting
+    from planevents.testing.story import Story
 
 MARCH, JUNE = date(2025, 3, 31), date(2025, 6, 30)
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.histories import OPENED, TODAY, Story
 
 from planevents import commands as c
 from planevents.decide import Decision, History, Tip, decide
@@ -14,6 +13,7 @@ from planevents.errors import CommandRefusedError
 from planevents.people import Post
 from planevents.plan import Plan
 from planevents.rules import RuleBook
+from planevents.testing.story import OPENED, TODAY, Story
 
 if TYPE_CHECKING:
     from planevents.commands import Command
@@ -26,10 +26,11 @@ Reason = tuple[str | None, int | None, str | None]
 
 
 def decision(story: Story | None, *commands: Command, on: date) -> Decision:
-    """Decide commands on a story, or on a plan that is not open yet; nothing is recorded."""
-    tip = Tip(Plan("cip")) if story is None else story.tip
-    past = [] if story is None else list(story.recorded)
-    return decide(commands, History(tip, lambda: past), RuleBook.standard(), today=TODAY, effective_on=on)
+    """What is decided on a story, or on a plan that is not open yet; nothing is recorded."""
+    if story is not None:
+        return story.decide(*commands, on=on)
+    nothing = History(Tip(Plan("cip")), tuple)
+    return decide(commands, nothing, RuleBook.standard(), today=TODAY, effective_on=on)
 
 
 def events(story: Story | None, *commands: Command, on: date) -> list[Event]:

@@ -16,7 +16,7 @@ from planevents.identity import ActionId, MeasureId
 from planevents.outcome import Thresholds
 
 if TYPE_CHECKING:
-    from tests.histories import Story
+    from planevents.testing.story import Story
 
 MAY = date(2025, 5, 31)
 OF: dict[str, Any] = {"measure": MeasureId("u6"), "label": "O1"}

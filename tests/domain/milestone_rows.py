@@ -12,7 +12,7 @@ from planevents import events as e
 from planevents.identity import ActionId, MilestoneId
 
 if TYPE_CHECKING:
-    from tests.histories import Story
+    from planevents.testing.story import Story
 
 APRIL = date(2025, 4, 1)
 MAY = date(2025, 5, 31)

@@ -16,7 +16,7 @@ from planevents.people import Post
 from planevents.testing.strategies.valid_risks import CELLS, THREE_BY_THREE
 
 if TYPE_CHECKING:
-    from tests.histories import Story
+    from planevents.testing.story import Story
 
 APRIL = date(2025, 4, 1)
 OF: dict[str, Any] = {"risk": RiskId("k7"), "label": "R1"}

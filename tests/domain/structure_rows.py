@@ -6,13 +6,13 @@ from typing import Any
 
 import attrs
 from tests.domain.judging import CHIEF, JUNE, told
-from tests.histories import OPENED, Story
 
 from planevents import commands as c
 from planevents import events as e
 from planevents.definitions import RollUp
 from planevents.identity import ActionId, DependencyId, RecommendationId, SectionId
 from planevents.people import Post
+from planevents.testing.story import OPENED, Story
 
 R = "Reset"
 TREASURER = Post("Treasurer")

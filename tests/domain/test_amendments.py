@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.domain.judging import JUNE, decision, events, proposed, reasons, told
-from tests.histories import OPENED, Story
 
 from planevents import commands as c
 from planevents.events import ActionAdded
+from planevents.testing.story import OPENED, Story
 
 if TYPE_CHECKING:
     from planevents.amendment import Amendment

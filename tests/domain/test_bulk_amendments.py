@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.judging import JUNE, decision, events, reasons, refusal, told
-from tests.histories import OPENED, TODAY, Story, stories
+from tests.histories import stories
 
 from planevents import codec
 from planevents import commands as c
 from planevents import events as e
 from planevents.errors import CommandRefusedError, InvalidValueError
 from planevents.people import Post
+from planevents.testing.story import OPENED, TODAY, Story
 
 if TYPE_CHECKING:
     from planevents.plan import Plan

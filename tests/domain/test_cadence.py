@@ -12,11 +12,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.domain.judging import JUNE, reasons, refusal
-from tests.histories import Story
 
 from planevents import commands as c
 from planevents.cadence import Period, occurrences, periods
 from planevents.target import Precision, TargetDate
+from planevents.testing.story import Story
 
 if TYPE_CHECKING:
     from planevents.action import Action

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
-from tests.histories import OPENED
 
 from planevents import commands as c
 from planevents.case_parts import CaseContents
@@ -17,6 +16,7 @@ from planevents.figures import PublishedFigure
 from planevents.money import Money
 from planevents.people import Post
 from planevents.statuses import NARRATIVE
+from planevents.testing.story import OPENED
 from planevents.testing.strategies.valid_risks import THREE_BY_THREE
 
 if TYPE_CHECKING:

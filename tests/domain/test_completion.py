@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.domain.judging import JUNE, told
-from tests.histories import OPENED, Story
 
 from planevents import commands as c
 from planevents.action import Action, observable
 from planevents.errors import InvalidValueError
 from planevents.identity import ActionId
 from planevents.statuses import DELIVERY
+from planevents.testing.story import OPENED, Story
 
 if TYPE_CHECKING:
     from planevents.definitions import Origin

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from tests.domain.judging import reasons
 from tests.domain.measuring import adding, read
-from tests.histories import Story, stories
+from tests.histories import stories
 
 from planevents import commands as c
 from planevents.counting import count, is_on_target
 from planevents.definitions import Denominator, Numerator, Standard
 from planevents.errors import InvalidValueError
 from planevents.statuses import PRIORITY_RAG
+from planevents.testing.story import Story
 
 MAY, JUNE, JULY = date(2024, 5, 31), date(2024, 6, 30), date(2024, 7, 1)
 LIVE = Standard("Live", counting="on target of live", numerator="on target", denominator="live actions")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 from tests.domain.judging import JUNE, decision, events, proposed, reasons, refusal, told
-from tests.histories import OPENED, TODAY, Story
 
 from planevents import commands as c
 from planevents import events as e
@@ -19,6 +18,7 @@ from planevents.identity import ActionId, AmendmentId, RecommendationId, Section
 from planevents.plan import Plan
 from planevents.rules import RuleBook, plan_rule
 from planevents.statuses import DELIVERY, NARRATIVE, Status, StatusScheme
+from planevents.testing.story import OPENED, TODAY, Story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.histories import DAYS, LABELS, TARGETS, Story, stories
+from tests.histories import DAYS, stories
 
 from planevents import definitions, outcome
 from planevents import events as e
@@ -37,11 +37,15 @@ from planevents.perspective import arrange
 from planevents.plan import Plan
 from planevents.risk_matrix import RiskMatrix
 from planevents.statuses import DELIVERY, NARRATIVE
+from planevents.testing.strategies.choices import TARGETS
+from planevents.testing.strategies.texts import LABELS
 
 if TYPE_CHECKING:
     from datetime import date
 
     from hypothesis.strategies import SearchStrategy
+
+    from planevents.testing.story import Story
 
 WORDS = (*LABELS, *TARGETS, *NARRATIVE.names, "theme", "A1", "2024/25 Q1", "2024/25", "", "\ud800", "\u00e9")
 words = st.sampled_from(WORDS)

@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 from tests.domain.judging import JUNE, proposed, reasons, told
-from tests.histories import OPENED, Story
 
 from planevents import commands as c
 from planevents.definitions import Standard
 from planevents.errors import UnknownEntityError
 from planevents.identity import ActionId, AmendmentId, RecommendationId, SectionId
 from planevents.plan import Plan
+from planevents.testing.story import OPENED, Story
 
 MAY = date(2025, 5, 31)
 JULY = date(2025, 7, 1)

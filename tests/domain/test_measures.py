@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from tests.domain.judging import decision, reasons, refusal
 from tests.domain.measuring import adding, measured, read
-from tests.histories import Story, stories
+from tests.histories import stories
 
 from planevents import commands as c
 from planevents.calendar import FinancialYear, Quarter
 from planevents.errors import CommandRefusedError, InvalidValueError, UnknownEntityError
 from planevents.measure import Measure, missed_text, period_before, read_period, short_of_target, year_before
 from planevents.perspective import Perspective
+from planevents.testing.story import Story
 
 JUNE, JULY, OCTOBER = date(2025, 6, 30), date(2025, 7, 1), date(2025, 10, 1)
 Q1, Q2 = "2025/26 Q1", "2025/26 Q2"

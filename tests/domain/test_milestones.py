@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.judging import JUNE, reasons, refusal, told
-from tests.histories import OPENED, Story
 
 from planevents import commands as c
 from planevents.milestone import derived
 from planevents.perspective import Perspective
+from planevents.testing.story import OPENED, Story
 from planevents.testing.strategies import histories
 
 MAY = date(2025, 5, 31)

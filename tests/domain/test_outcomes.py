@@ -8,7 +8,6 @@ import pytest
 from tests.domain import milestone_rows, risk_rows, structure_rows
 from tests.domain.judging import CHIEF, JUNE, events, proposed, told
 from tests.domain.measuring import MEASURED
-from tests.histories import OPENED, Story
 
 from planevents import commands as c
 from planevents import events as e
@@ -16,6 +15,7 @@ from planevents.definitions import Body, Field, Standard
 from planevents.identity import ActionId, AmendmentId, RecommendationId, SectionId
 from planevents.people import Post
 from planevents.statuses import DELIVERY, NARRATIVE
+from planevents.testing.story import OPENED, Story
 
 Q1 = "2025/26 Q1"
 SHA = "0123456789abcdef" * 4

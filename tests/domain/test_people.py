@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.judging import refusal
-from tests.histories import OPENED, Story
 
 from planevents import commands as c
 from planevents.errors import InvalidValueError
 from planevents.people import SALT_BYTES, Person, Post, commit, holder, holders, seal, without_names
+from planevents.testing.story import OPENED, Story
 
 if TYPE_CHECKING:
     from typing import Any

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.domain.judging import JUNE, told
-from tests.histories import OPENED
 
 from planevents import commands as c
 from planevents.decide import History, decide
@@ -18,6 +17,7 @@ from planevents.plan import Plan
 from planevents.rule import Change, law
 from planevents.rules import STANDARD, RuleBook, plan_rule
 from planevents.statuses import NARRATIVE
+from planevents.testing.story import OPENED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from tests.domain.judging import JUNE, decision, proposed, reasons, refusal, told
-from tests.histories import OPENED, Story
 
 from planevents import commands as c
 from planevents.definitions import Body, Field, Standard
 from planevents.rules import CLASSIFICATIONS
 from planevents.statuses import DELIVERY, NARRATIVE, Status, StatusScheme
+from planevents.testing.story import OPENED, Story
 
 R = "Reset"
 MAY = date(2025, 5, 31)

@@ -11,7 +11,6 @@ from tests.domain import milestone_rows, risk_rows, structure_rows
 from tests.domain.judging import JUNE, decision, proposed, refusal, told
 from tests.domain.measuring import MEASURE_CASES
 from tests.domain.risk_rows import at_risk
-from tests.histories import OPENED, Story
 
 from planevents import commands as c
 from planevents.case_parts import Activity, CaseContents, Option
@@ -19,6 +18,7 @@ from planevents.definitions import Body, Standard
 from planevents.money import Money
 from planevents.rules import STANDARD
 from planevents.statuses import NARRATIVE, Status, StatusScheme
+from planevents.testing.story import OPENED, Story
 from planevents.testing.strategies.valid_risks import CELLS, THREE_BY_THREE
 
 MAY = date(2025, 5, 31)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.judging import CHIEF, JUNE, reasons, refusal, told
 from tests.domain.structure_rows import arranged, depending, renamed
-from tests.histories import OPENED, Story, stories
+from tests.histories import stories
 
 from planevents import commands as c
 from planevents.definitions import RollUp
@@ -18,6 +18,7 @@ from planevents.identity import ActionId, SectionId
 from planevents.people import Post
 from planevents.perspective import Perspective
 from planevents.roll_up import roll_up
+from planevents.testing.story import OPENED, Story
 from planevents.waiting import Waiting
 
 MAY = date(2025, 5, 31)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.judging import JUNE, told
-from tests.histories import OPENED, Story
 
 from planevents import commands as c
 from planevents.action import TargetMove, Targets
 from planevents.target import TargetDate
+from planevents.testing.story import OPENED, Story
 
 if TYPE_CHECKING:
     from planevents.action import MoveKind

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain import structure_rows
 from tests.domain.judging import JUNE, decision, events, proposed, reasons, refusal, told
-from tests.histories import DAYS, OPENED, TODAY, Story, stories
+from tests.histories import DAYS, stories
 
 from planevents import commands as c
 from planevents import events as e
 from planevents.perspective import EVERYTHING, Basis, Perspective, arrange
 from planevents.statuses import DELIVERY
+from planevents.testing.story import OPENED, TODAY, Story
 
 if TYPE_CHECKING:
     from random import Random

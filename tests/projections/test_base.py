@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from tests.histories import OPENED, TODAY, Story, stories
+from tests.histories import stories
 
 from planevents import commands as c
 from planevents.definitions import Field, Standard
@@ -26,6 +26,7 @@ from planevents.projections.performance import performance_of
 from planevents.projections.quarters import Quarters
 from planevents.recorded import Source
 from planevents.statuses import NARRATIVE
+from planevents.testing.story import OPENED, TODAY, Story
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,10 +6,10 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.histories import Story
 
 from planevents import commands as c
 from planevents.projections.cadences import Cadences, cadence_of
+from planevents.testing.story import Story
 from planevents.testing.strategies import histories
 
 BEGUN = date(2025, 3, 31)

@@ -9,7 +9,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.histories import DAYS, OPENED, TODAY, Story, bases, stories
+from tests.histories import DAYS, stories
 
 from planevents import commands as c
 from planevents.decide import History, Tip, decide
@@ -21,6 +21,8 @@ from planevents.projections.changes import PLAN, ChangeLog, Changes, net_changes
 from planevents.recorded import Source
 from planevents.rules import RuleBook
 from planevents.statuses import NARRATIVE
+from planevents.testing.story import OPENED, TODAY, Story
+from planevents.testing.strategies import bases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

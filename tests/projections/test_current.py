@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 from hypothesis import given
-from tests.histories import OPENED, Story, stories
+from tests.histories import stories
 
 from planevents import commands as c
 from planevents.errors import UnknownEntityError
 from planevents.people import Post
 from planevents.perspective import arrange
 from planevents.projections.current import Current, CurrentPlan
+from planevents.testing.story import OPENED, Story
 
 if TYPE_CHECKING:
     from planevents.recorded import RecordedEvent

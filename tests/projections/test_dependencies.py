@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 from hypothesis import given
-from tests.histories import OPENED, TODAY, Story, stories
+from tests.histories import stories
 
 from planevents import commands as c
 from planevents.projections.base import WIDTH
 from planevents.projections.dependencies import Dependencies, dependencies_of
+from planevents.testing.story import OPENED, TODAY, Story
 
 JUNE = date(2025, 6, 30)
 R = "because"

@@ -10,7 +10,7 @@ import attrs
 import pytest
 from hypothesis import given
 from tests.domain import risk_rows, structure_rows
-from tests.histories import OPENED, Story, stories
+from tests.histories import stories
 
 from planevents import commands as c
 from planevents import events as e
@@ -21,6 +21,7 @@ from planevents.people import Post
 from planevents.projections.entries import Entry, describe
 from planevents.recorded import Context, RecordedEvent, Source
 from planevents.statuses import DELIVERY
+from planevents.testing.story import OPENED, Story
 
 JUNE = date(2025, 6, 30)
 CLERK = Post("Clerk")

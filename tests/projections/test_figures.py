@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.histories import Story
-
 from planevents import commands as c
 from planevents.figures import PublishedFigure
 from planevents.projections.figures import Figures
+from planevents.testing.story import Story
 
 JUNE = date(2025, 6, 30)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
-from tests.histories import OPENED, Story, stories
+from tests.histories import stories
 
 from planevents import commands as c
 from planevents import events as e
@@ -15,6 +15,7 @@ from planevents.identity import ActionId
 from planevents.people import Post
 from planevents.projections.history import ActionHistory, History, LabelFrom
 from planevents.statuses import DELIVERY
+from planevents.testing.story import OPENED, Story
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from hypothesis import given
-from tests.histories import BODIES, OPENED, Story, stories
+from tests.histories import stories
 
 from planevents import commands as c
 from planevents.projections.base import WIDTH
 from planevents.projections.lineage import Kin, lineage_of
+from planevents.testing.story import BODIES, OPENED, Story
 
 JUNE = date(2025, 6, 30)
 R = "because"

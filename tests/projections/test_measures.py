@@ -7,12 +7,13 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import given
-from tests.histories import OPENED, Story, stories
+from tests.histories import stories
 
 from planevents import commands as c
 from planevents.outcome import TRENDS, Thresholds
 from planevents.projections.current import CurrentPlan
 from planevents.projections.measures import Measures
+from planevents.testing.story import OPENED, Story
 
 JUNE = date(2025, 6, 30)
 Q1 = "2025/26 Q1"

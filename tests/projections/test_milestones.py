@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 from hypothesis import given
-from tests.histories import Story
 
 from planevents import commands as c
 from planevents.projections.milestones import BEYOND, SLIPPING, Milestones, milestones_of
+from planevents.testing.story import Story
 from planevents.testing.strategies import histories
 
 BEGUN = date(2025, 3, 1)

@@ -9,13 +9,15 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.histories import OPENED, Story, bases, stories
+from tests.histories import stories
 
 from planevents import commands as c
 from planevents import events as e
 from planevents.errors import InvalidValueError
 from planevents.perspective import Perspective, arrange
 from planevents.projections.movement import Movement, movement_between
+from planevents.testing.story import OPENED, Story
+from planevents.testing.strategies import bases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

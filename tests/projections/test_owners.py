@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from hypothesis import given
-from tests.histories import OPENED, TODAY, Story, stories
+from tests.histories import stories
 
 from planevents import commands as c
 from planevents.errors import InvalidValueError
@@ -14,6 +14,7 @@ from planevents.people import Post
 from planevents.perspective import Perspective
 from planevents.projections.base import WIDTH
 from planevents.projections.owners import Owners, owners_of
+from planevents.testing.story import OPENED, TODAY, Story
 
 JUNE = date(2025, 6, 30)
 MAY = date(2025, 5, 31)

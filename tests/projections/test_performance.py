@@ -10,7 +10,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.histories import OPENED, Story, stories
+from tests.histories import stories
 
 from planevents import PlanRegister
 from planevents import commands as c
@@ -20,6 +20,7 @@ from planevents.errors import InvalidValueError
 from planevents.plan import Plan
 from planevents.projections.performance import Performance, StandardResult, performance_of
 from planevents.statuses import PRIORITY_RAG
+from planevents.testing.story import OPENED, Story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

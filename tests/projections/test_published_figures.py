@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.histories import Story
 
 from planevents import commands as c
 from planevents.definitions import Standard
@@ -17,6 +16,7 @@ from planevents.projections.movement import movement_between
 from planevents.projections.performance import performance_of
 from planevents.projections.quarters import Quarters, QuarterView
 from planevents.statuses import NARRATIVE, WORKPLAN_RAG
+from planevents.testing.story import Story
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MARCH, JUNE = date(2025, 3, 31), date(2025, 6, 30)

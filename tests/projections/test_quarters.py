@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.histories import DAYS, OPENED, Story, stories
+from tests.histories import DAYS, stories
 
 from planevents import commands as c
 from planevents import events as e
@@ -17,6 +17,7 @@ from planevents.errors import InvalidValueError
 from planevents.perspective import arrange
 from planevents.projections.quarters import QuarterCell, Quarters, QuarterView
 from planevents.statuses import DELIVERY, WORKPLAN_RAG
+from planevents.testing.story import OPENED, Story
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.histories import OPENED, Story, stories
+from tests.histories import stories
 
 from planevents import commands as c
 from planevents.calendar import Quarter
@@ -20,7 +20,7 @@ from planevents.reports import Report
 from planevents.restating import ANY_BODY, Restating
 from planevents.selection import EVERYTHING, selected
 from planevents.statuses import DELIVERY
-from planevents.testing.story import TODAY
+from planevents.testing.story import OPENED, TODAY, Story
 
 if TYPE_CHECKING:
     from planevents.projections.quarters import QuarterView

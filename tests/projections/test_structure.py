@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from hypothesis import given
-from tests.histories import OPENED, TODAY, Story, stories
+from tests.histories import stories
 
 from planevents import commands as c
 from planevents.definitions import RollUp
@@ -15,6 +15,7 @@ from planevents.errors import InvalidValueError
 from planevents.projections.base import NO_STATUS, WIDTH
 from planevents.projections.structure import Structure, structure_of
 from planevents.statuses import DELIVERY
+from planevents.testing.story import OPENED, TODAY, Story
 
 JUNE = date(2025, 6, 30)
 PACKAGES = {"Aim 1": ("1",), "Aim 2": ("2", "3", "4"), "Aim 3": ("5", "6", "7"), "Aim 4": ("8", "9")}

@@ -11,19 +11,20 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.histories import TODAY, stories
+from tests.histories import stories
 from tests.read_models.memory import projected, stored
 from tests.read_models.office import DATABASES, office
 
 from planevents.events import PlanVersion, ReportIssued
 from planevents.identity import REGISTER
+from planevents.testing.story import TODAY
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
-    from tests.histories import Story
     from tests.read_models.office import Office
 
     from planevents.recorded import RecordedEvent
+    from planevents.testing.story import Story
 
 EXAMPLES = {"sqlite": settings().max_examples // 3, "postgresql": settings().max_examples // 6}
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 as scratch, of a name of its own

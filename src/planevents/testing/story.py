@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from planevents.commands import OpenPlan
-from planevents.decide import History, Tip, decide
+from planevents.decide import Decision, History, Tip, decide
 from planevents.definitions import Body, Field
 from planevents.evolve import fold
 from planevents.people import Post
@@ -78,6 +78,11 @@ class Story:
             on=opened,
         )
 
+    def decide(self, *commands: Command, on: date) -> Decision:
+        """Decide the commands on the plan as it stands, and record nothing, or raise CommandRefusedError."""
+        history = History(self.tip, lambda: self.recorded)
+        return decide(commands, history, self.rulebook, today=TODAY, effective_on=on)
+
     def do(
         self,
         *commands: Command,
@@ -86,8 +91,7 @@ class Story:
         source: Source | None = None,
     ) -> Self:
         """Decide the commands and record their events, or raise CommandRefusedError."""
-        history = History(self.tip, lambda: self.recorded)
-        decision = decide(commands, history, self.rulebook, today=TODAY, effective_on=on)
+        decision = self.decide(*commands, on=on)
         actor = Post(by) if isinstance(by, str) else by
         context = Context(actor, f"call {self.position}", source=source)
         for new in decision.events:
