@@ -28,6 +28,8 @@ from planevents.recorded import Context, RecordedEvent, Source
 from planevents.testing.strategies import wire_values
 
 OWN_FORM = {
+    "business_case.presented",
+    "business_case.revised",
     "change.observed",
     "dependency.added",
     "dependency.removed",
@@ -36,7 +38,7 @@ OWN_FORM = {
     "plan.scheme_changed",
     "plan.standards_set",
 }
-"""Read strictly: a scheme has a wire form of its own, a standard and a roll-up converters, and some ids are of two kinds."""
+"""Read strictly: a scheme has a wire form of its own, a standard, a roll-up and a business case converters, and some ids are of two kinds."""
 
 MOMENT = datetime(2025, 6, 30, 9, 0, 0, 5, tzinfo=UTC)
 READ_AT_ONCE = [kind for kind in EVENT_TYPES if kind.type not in OWN_FORM]
