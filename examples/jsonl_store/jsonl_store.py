@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,24 +30,23 @@ if TYPE_CHECKING:
 
     from planevents.store.interface import EventReader, StreamAppend, Transaction
 
+KINDS = {"rows": StoredEvent, "commands": CommandRecord, "names": Name, "incarnations": Incarnation}
+
 
 class JsonLinesStore(MemoryStore):
     """Implements ``Store`` for one process at a time: read into memory once, then written line by line."""
 
-    _file: FileIO
-
     def __init__(self, path: str | Path, clock: Callable[[], datetime], origin: str | None = None) -> None:
         self._path = Path(path)
-        self._lock = Path(f"{path}.lock").open("w")  # noqa: SIM115 it is held until the store is closed
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with ExitStack() as failed:
+            self._lock = failed.enter_context(Path(f"{path}.lock").open("w"))
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StoreBusyError(f"{path} is open already") from None
+            self._file = failed.enter_context(self._path.open("a+b", buffering=0))
             self._read(clock, origin)
-        except BlockingIOError:
-            self._lock.close()
-            raise StoreBusyError(f"{path} is open already") from None
-        except BaseException:
-            self._lock.close()
-            raise
+            failed.pop_all()
 
     @property
     def address(self) -> str:
@@ -65,16 +64,16 @@ class JsonLinesStore(MemoryStore):
     def transaction(self) -> Generator[Transaction]:
         """Read and append several times; what is kept is on the disk before anybody sees it."""
         with super().transaction() as writer:
+            before = _contents(writer)
             yield writer
-            if set(self.people()) - set(writer.people()):  # an erased name may stand in no line
-                whole = _line(writer)
+            after = _contents(writer)
+            if set(before["names"]) - set(after["names"]):  # an erased name may stand in no line
                 with Path(f"{self._path}.new").open("wb", buffering=0) as file:
-                    _write(file, {"origin": self.head().origin}, whole)
-                Path(file.name).replace(self._path)
+                    _write(file, {"origin": self.head().origin}, after)
                 self._file.close()
-                self._file = self._path.open("ab", buffering=0)
-            elif any((line := _line(writer, self)).values()):
-                _write(self._file, line)
+                self._file = Path(file.name).replace(self._path).open("ab", buffering=0)
+            elif after != before:
+                _write(self._file, {kind: after[kind][len(before[kind]) :] for kind in KINDS})
 
     def close(self) -> None:
         """Close the file, and let others open it."""
@@ -82,51 +81,33 @@ class JsonLinesStore(MemoryStore):
         self._lock.close()
 
     def _read(self, clock: Callable[[], datetime], origin: str | None) -> None:
-        kept, _, torn = (self._path.read_bytes() if self._path.exists() else b"").rpartition(b"\n")
+        kept, _, torn = self._path.read_bytes().rpartition(b"\n")
         if torn:  # the process died while it wrote a line, and told nobody that it was kept
-            os.truncate(self._path, len(kept) + bool(kept))
+            self._file.truncate(len(kept) + bool(kept))
         try:
-            first, *lines = [json.loads(line) for line in kept.splitlines()] or [{"origin": origin}]
-            rows = [
-                attrs.evolve(StoredEvent(*one), leaf_hash=bytes.fromhex(one[-1]))
-                for line in lines
-                for one in line["rows"]
-            ]
-            commands = [CommandRecord(*one) for line in lines for one in line["commands"]]
-            names = [Name(one[0], bytes.fromhex(one[1]), one[2]) for line in lines for one in line["names"]]
-            begun = [Incarnation(*one) for line in lines for one in line["incarnations"]]
-            known: str | None = first["origin"]
+            lines = [json.loads(line, object_hook=_value) for line in kept.splitlines()]
+            known: str | None = lines.pop(0)["origin"] if lines else origin
+            told = [[kind(*one) for line in lines for one in line[name]] for name, kind in KINDS.items()]
         except (LookupError, TypeError, ValueError) as error:
             raise StoreDamagedError(f"{self._path}: {error}") from error
         if origin not in {None, known}:
             raise InvalidValueError("origin", origin, f"{self._path} is the record of {known!r}")
         super().__init__(clock, known)
         with super().transaction() as books:
-            books.restore(rows, commands, names, begun)
-        self._file = self._path.open("ab", buffering=0)
+            books.restore(*told)
         if not kept:
             _write(self._file, {"origin": self.head().origin})
 
 
-def _line(after: EventReader, before: EventReader | None = None) -> dict[str, list[Any]]:
-    """Return what one reader tells and another does not yet, as JSON values."""
-    size = 0 if before is None else before.head().size
-    known = set() if before is None else set(before.people())
-    begun = 0 if before is None else len(before.incarnations())
-    calls = [one for one in after.commands(size - 1) if before is None or not before.command(one.command_id)]
-    kinds: dict[str, list[Any]] = {
-        "rows": [*after.stored(size - 1)],
-        "commands": calls,
-        "names": [one for one in after.people() if one not in known],
-        "incarnations": [*after.incarnations()[begun:]],
-    }
-    return {kind: [attrs.astuple(one) for one in found] for kind, found in kinds.items()}
+def _contents(reader: EventReader) -> dict[str, list[Any]]:
+    told = reader.stored(), reader.commands(), reader.people(), reader.incarnations()
+    return dict(zip(KINDS, map(list, told), strict=True))
 
 
 def _write(file: FileIO, *lines: object) -> None:
     """Write lines to the disk, or leave the file as it was."""
     end = file.seek(0, os.SEEK_END)
-    data = b"".join(json.dumps(line, default=bytes.hex).encode() + b"\n" for line in lines)
+    data = b"".join(json.dumps(line, default=_json).encode() + b"\n" for line in lines)
     try:
         if file.write(data) < len(data):
             raise StoreFullError(str(file.name))  # noqa: TRY301 it is taken back like any other failure
@@ -136,3 +117,11 @@ def _write(file: FileIO, *lines: object) -> None:
         if isinstance(error, OSError):
             raise StoreFailedError(f"{file.name}: {error.strerror}") from error
         raise
+
+
+def _json(value: Any) -> Any:
+    return {"hex": value.hex()} if isinstance(value, bytes) else attrs.astuple(value)
+
+
+def _value(wire: dict[str, Any]) -> Any:
+    return bytes.fromhex(wire["hex"]) if "hex" in wire else wire

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +17,6 @@ from planevents.testing.contracts import ORIGIN, Clock, StoreContract, assert_se
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from planevents.store.interface import Store
 
@@ -157,3 +158,13 @@ class TestTheFile:
 
         with closing(opened(file)) as store:
             assert 2 == store.version("cip")
+
+
+def test_it_is_as_short_as_it_says() -> None:
+    """The lines of its class and its functions, without blank ones, as its page counts them."""
+    folder = Path(__file__).parents[2] / "examples/jsonl_store"
+    _, _, code = (folder / "jsonl_store.py").read_text().partition("\n\n\nclass ")
+    said = re.search(r"are (\d+) lines", (folder / "README.md").read_text())
+
+    assert said is not None
+    assert int(said[1]) == len([line for line in code.splitlines() if line.strip()])
