@@ -199,12 +199,10 @@ def _renamed(command: Command, old: str, new: str) -> Command:
 
 def _fewer_arguments(calls: list[Sent]) -> Iterator[list[Sent]]:
     for at, call in enumerate(calls):
-        for index, command in enumerate(() if _opens(call) else call.commands):
+        for index, command in enumerate(call.commands):
             for field in attrs.fields(type(command)):
-                default = field.default
+                default = field.default.factory() if isinstance(field.default, _FACTORY) else field.default
                 if default is attrs.NOTHING or default == getattr(command, field.name):
-                    continue
-                if isinstance(default, _FACTORY):
                     continue
                 plain = attrs.evolve(command, **{field.name: default})
                 commands = (*call.commands[:index], plain, *call.commands[index + 1 :])
@@ -216,7 +214,7 @@ def _fewer_days(calls: list[Sent]) -> Iterator[list[Sent]]:
     if any(call.day != first for call in calls) and all(call.report is None for call in calls):
         yield [call if call.day == first else attrs.evolve(call, day=first) for call in calls]
     for at, call in enumerate(calls):
-        if not _opens(call) and call.effective_on is not None:
+        if call.effective_on is not None:
             yield [*calls[:at], attrs.evolve(call, effective_on=None), *calls[at + 1 :]]
 
 

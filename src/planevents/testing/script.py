@@ -191,7 +191,7 @@ def script(
         lines.append(_step(writer, call.step) if told else _in_words(call.step))
     module = machine.__module__
     where = (
-        [f"from {module} import {machine.__name__}  # not in that module itself"]
+        [f"from {module} import {machine.__name__}  # unless it is in that module"]
         if machine.__qualname__ == machine.__name__ and module != "__main__"
         else [f"# {machine.__name__} is the machine that found this"]
     )
