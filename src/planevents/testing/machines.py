@@ -207,7 +207,7 @@ class PlanMachine(RuleBasedStateMachine):
         """Let days pass."""
         self.trial.today = min(self.trial.today + timedelta(days=days), _LAST)
 
-    @rule(what=st.sampled_from(("report", "again", "open", "erase")), control=change_controls())
+    @rule(what=st.sampled_from(("report", "again", "open", "erase", "erase")), control=change_controls())
     def go_on(self, what: str, control: ChangeControl) -> None:
         """Issue a report on every plan, send the last call again, open a second plan, or erase a name."""
         match what:
