@@ -263,7 +263,14 @@ def test_every_kind_of_attempt_can_be_made() -> None:
         for _ in range(8):
             some = Choices(drawing, story.tip.plan, story.recorded)
             story.do(attempt(some, of_it).command, on=TODAY)
+        agree_a_milestone(story)
         try_each(Choices(drawing, story.tip.plan, story.recorded), story)
+
+    def agree_a_milestone(story: Story) -> None:
+        plan = story.tip.plan
+        if plan.change_control == "by approval" and plan.approved_on and plan.actions:
+            step = c.AddMilestone("Last", action=plan.actions[0].id, title="Draft", target="May 2026")
+            story.do(step, on=TODAY)
 
     def try_each(now: Choices, story: Story) -> None:
         for kind in kit.KINDS:
