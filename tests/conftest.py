@@ -17,6 +17,15 @@ settings.load_profile("dev")
 
 
 @pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Random tests count for no coverage: tracing makes them three times as slow, and a line
+    that chance alone comes to is no line that a person can read a test of."""
+    for item in items:
+        if item.get_closest_marker("hypothesis"):
+            item.add_marker("no_cover")
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """With PLANEVENTS_NO_SKIPS set, a skipped test fails the run."""
     reporter: pytest.TerminalReporter | None = session.config.pluginmanager.get_plugin("terminalreporter")
