@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -18,6 +18,11 @@ from planevents.errors import InvalidValueError
 from planevents.statuses import NARRATIVE
 from planevents.testing.machines import Call, PlanMachine, calls
 from planevents.testing.own_steps import Drawn
+from planevents.testing.reducing import reduced, together
+from planevents.testing.script import Sent, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 A_WHILE_S = 10.0
 """Far more than it takes, and less than half of what it took when Hypothesis made examples shorter."""
@@ -118,6 +123,25 @@ def test_a_step_that_only_calls_is_told_by_its_calls() -> None:
 
     assert "trial.step(" not in script
     assert calls_in(script) <= 2
+
+
+def test_a_step_gives_way_to_its_calls() -> None:
+    """Where they fail as well, and then those that are not needed are left out."""
+    day = date(2024, 4, 1)
+    opening = Sent(day, "call-1", "cip", (OpenPlan("Plan", scheme=RAG),))
+    made = tuple(
+        Sent(day, f"own-{one}", "cip", (ReportStatus("1", one),), within=True) for one in ("Green", "Red")
+    )
+    step = Sent(day, "", step=Step("hurry"))
+
+    def fails(calls: Sequence[Sent]) -> bool:
+        told = [*calls, *(one for call in calls for one in call.calls)]
+        return any(one.commands == (ReportStatus("1", "Red"),) for one in told)
+
+    found = reduced(together([opening, step, *made]), fails)
+
+    assert [opening.commands, (ReportStatus("1", "Red"),)] == [one.commands for one in found]
+    assert [False, False] == [one.within for one in found]
 
 
 def test_what_cannot_be_written_is_told_in_words() -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.testing_kit.attacking import failure, script_of
 from tests.testing_kit.rag import RAG
 
-from planevents import Person, RuleBook, plan_rule
+from planevents import Person, PlanRegister, RuleBook, plan_rule
 from planevents.commands import AddAction, ErasePersonalData, IssueReport, OpenPlan, ReportStatus
 from planevents.erasing import Erasure
 from planevents.errors import CommandRefusedError, ConflictError, UnknownPersonError
@@ -118,6 +118,14 @@ def test_a_store_that_keeps_an_erased_name_is_found() -> None:
     trial.execute("cip", *OPENING)
 
     assert laws.ERASED == broken(lambda: trial.erase(ERASE))
+
+
+def test_an_erasure_that_does_nothing_is_found() -> None:
+    """Nothing is recorded, and the name is there still."""
+    with memory() as store:
+        PlanRegister(store).acting_as("Officer").execute("cip", *OPENING)
+
+        assert laws.ERASED == broken(lambda: laws.hold_erased(ERASE, (), (), store))
 
 
 def test_a_report_that_loses_a_name_that_was_not_erased_is_found() -> None:
