@@ -287,7 +287,9 @@ class TestAFile:
         assert [] == list(tmp_path.iterdir())
 
     @pytest.mark.parametrize(
-        "content", [b"", b"PK", zipped({"x": b""}), zipped(members() | {"tree.txt": b"x\n"})]
+        "content",
+        [b"", b"PK", zipped({"x": b""}), zipped(members() | {"tree.txt": b"x\n"})],
+        ids=["empty", "two letters", "another zip", "without its tree"],
     )
     def test_that_is_no_bundle_is_not_read(self, content: bytes, tmp_path: Path) -> None:
         """Comparing with it must fail loudly."""
