@@ -11,12 +11,12 @@ from planevents.errors import InvalidValueError, near
 from planevents.evolve import fold
 from planevents.perspective import Perspective, arrange
 from planevents.projections.causes import causes
-from planevents.projections.cells import Publication, QuarterReport, cells_of, differing
+from planevents.projections.cells import Publication, QuarterReport, called, cells_of, differing
 from planevents.projections.quarters import Quarters
 from planevents.selection import groups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from planevents.identity import ActionId
@@ -44,7 +44,8 @@ class Restating:
     def view(self, selection: Selection, by: str | None) -> QuarterView:
         """Return the quarters, each with what was published of it."""
         told = self._told()
-        quarters = Quarters(until=self.until, since=min(told, default=None), selection=selection, by=by)
+        since = min(told, default=None)
+        quarters = Quarters(until=self.until, since=since, selection=selection, by=by, whole=True)
         for one in self.arranged:
             quarters.apply(one)
         ends = quarters.ends()
@@ -96,8 +97,8 @@ class Restating:
             then = fold(plan.id, self._as_shown(report, quarter))
             cells = cells_of(then, quarter, selection)
             shown.append(QuarterReport(report.name, report.position, report.cut_off, cells))
-            actions |= _called(then, cells)
-        actions |= _called(plan, restated)
+            actions |= called(then, cells)
+        actions |= called(plan, restated)
         because: dict[ActionId, tuple[str, ...]] = {}
         if shown and (apart := differing(shown[0].cells, restated)):
             because = causes(
@@ -121,10 +122,6 @@ class Restating:
     def _as_shown(self, report: Report, quarter: Quarter) -> list[RecordedEvent]:
         """Return the events of the quarter as a report shows them."""
         return arrange(self.recorded, Perspective(report.position, min(report.cut_off, quarter.last_day)))
-
-
-def _called(plan: Plan, actions: Iterable[ActionId]) -> dict[ActionId, tuple[str, str]]:
-    return {action: (plan.all_actions[action].label, plan.all_actions[action].title) for action in actions}
 
 
 def _quarter(report: Report, year_starts: int) -> Quarter | None:

@@ -9,7 +9,7 @@ import attrs
 from planevents.projections.base import NO_STATUS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from planevents.action import Action
@@ -94,28 +94,31 @@ def differing(
 
 
 def cells_of(plan: Plan, quarter: Quarter, selection: Selection) -> dict[ActionId, QuarterCell]:
-    """Return the cells of a quarter from the plan at its end."""
+    """Return the cells of a quarter from the plan at its end; actions of which it says the same share one."""
     first = quarter.first_day
-    return {
-        action.id: _cell(plan, first, action)
-        for action in plan.all_actions.values()
-        if action.is_living and (selection.is_everything or selection.takes(plan, action))
-    }
+    told: dict[tuple[str | None, bool, str | None], QuarterCell] = {}
+    found: dict[ActionId, QuarterCell] = {}
+    for action in plan.all_actions.values():
+        if action.is_living and (selection.is_everything or selection.takes(plan, action)):
+            carried = action.status_on is not None and action.status_on < first
+            said = (action.status, carried, action.no_status)
+            cell = told.get(said)
+            if cell is None:
+                letter = letter_of(plan, action)
+                cell = told[said] = QuarterCell(action.status, letter, carried, action.no_status)
+            found[action.id] = cell
+    return found
+
+
+def called(plan: Plan, actions: Iterable[ActionId]) -> dict[ActionId, tuple[str, str]]:
+    """Return the labels and titles that actions have in a plan."""
+    return {action: (plan.all_actions[action].label, plan.all_actions[action].title) for action in actions}
 
 
 def letter_of(plan: Plan, action: Action) -> str | None:
     """Return the letter of an action's status in the scheme of then, if it has one."""
     scheme, status = plan.scheme, action.status
     return None if scheme is None or status is None or status not in scheme else scheme[status].letter
-
-
-def _cell(plan: Plan, first: date, action: Action) -> QuarterCell:
-    return QuarterCell(
-        status=action.status,
-        letter=letter_of(plan, action),
-        carried=action.status_on is not None and action.status_on < first,
-        no_status=action.no_status,
-    )
 
 
 def _said(cell: QuarterCell | None) -> str:

@@ -15,12 +15,12 @@ from planevents.evolve import PlanBuilder
 from planevents.identity import ActionId, label_key, natural_key
 from planevents.plan import Plan
 from planevents.projections.base import NO_STATUS, Column, Projection, Row, Table, View, counted
-from planevents.projections.cells import NOT_REPORTED, Publication, QuarterCell, cells_of
+from planevents.projections.cells import NOT_REPORTED, Publication, QuarterCell, called, cells_of
 from planevents.projections.published import publication_tables
 from planevents.selection import EVERYTHING, Selection, groups
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from planevents.recorded import RecordedEvent
     from planevents.statuses import StatusScheme
@@ -283,7 +283,8 @@ class Quarters(Projection[QuarterView]):
 
     ``until`` is a day: what is effective after it does not count, and its quarter is the last one.
     None is the day of the last event.
-    ``since`` is a quarter to be shown though nothing has a status so early.
+    ``since`` is a quarter to be shown though nothing has a status so early. ``whole`` keeps the plan
+    itself as it stands at each end, for ``ends``; groups need it as well.
     """
 
     name: ClassVar[str] = "quarters"
@@ -296,17 +297,20 @@ class Quarters(Projection[QuarterView]):
         since: Quarter | None = None,
         selection: Selection = EVERYTHING,
         by: str | None = None,
+        whole: bool = False,
     ) -> None:
         self._until = until
         self._since = since
         self._selection = selection
         self._by = by
+        # A function is shown nothing that still changes.
+        self._whole = whole or by is not None or selection.test is not None
         self._plan = ""
         self._builder: PlanBuilder | None = None
         self._first_month = 4
         self._open: Quarter | None = None
         self._ends = self._last = date.min
-        self._ended: list[Plan] = []
+        self._ended: list[_End] = []
         self._first: Quarter | None = None
 
     def apply(self, recorded: RecordedEvent) -> None:
@@ -327,54 +331,62 @@ class Quarters(Projection[QuarterView]):
         self._builder.apply(event, recorded.version, on)
 
     def _close(self, quarter: Quarter, on: date, builder: PlanBuilder) -> None:
-        """Keep the plan at the end of every quarter before that of a day."""
+        """Keep what is told of the end of every quarter before that of a day."""
         while on > quarter.last_day:
-            self._ended.append(builder.freeze())
+            plan = builder.freeze() if self._whole else builder.plan
+            self._ended.append(_End(quarter, plan, self._selection))
             quarter = quarter.next
         self._open, self._ends = quarter, quarter.last_day
 
     def view(self) -> QuarterView:
         """Return the quarters from the first with a status; without any, the last one alone."""
-        return _view(self.ends(), self._selection, self._by)
+        ends = self._all_ends()
+        view = _view(ends, self._selection)
+        if self._by is None:
+            return view
+        plans = [one.plan for one in ends]
+        named = groups(self._selection, self._by, plans)
+        parts = ((name, [_End(one.quarter, one.plan, meant) for one in ends], meant) for name, meant in named)
+        return attrs.evolve(
+            view, by=self._by, groups=tuple((name, _view(told, meant)) for name, told, meant in parts)
+        )
 
     def ends(self) -> tuple[tuple[Quarter, Plan], ...]:
-        """Return each quarter of the view with the plan at its end."""
+        """Return each quarter of the view with the plan at its end, of a projection made ``whole``."""
+        return tuple((one.quarter, one.plan) for one in self._all_ends())
+
+    def _all_ends(self) -> list[_End]:
         last = Quarter.containing(self._until or self._last, self._first_month)
         first = self._first or (last if self._since is None else min(self._since, last))
-        quarters = quarters_between(first, last)
         plan = (self._builder or PlanBuilder(Plan(""))).freeze()
-        plans = (*self._ended, *[plan] * (len(quarters) - len(self._ended)))
-        return tuple(zip(quarters, plans, strict=True))
+        quarters = quarters_between(first, last)[len(self._ended) :]
+        return [*self._ended, *(_End(quarter, plan, self._selection) for quarter in quarters)]
 
 
-def _view(ends: tuple[tuple[Quarter, Plan], ...], selection: Selection, by: str | None) -> QuarterView:
-    plans = [plan for _, plan in ends]
+class _End:
+    """What is told of a quarter's end. The plan may go on changing, unless it is whole."""
+
+    def __init__(self, quarter: Quarter, plan: Plan, selection: Selection) -> None:
+        self.quarter = quarter
+        self.plan = plan
+        self.scheme = plan.scheme
+        self.cells = cells_of(plan, quarter, selection)
+        self.called = called(plan, self.cells)
+
+
+def _view(ends: Sequence[_End], selection: Selection) -> QuarterView:
+    named = {action: names for one in ends for action, names in one.called.items()}
     return QuarterView(
-        plan=plans[-1].id,
-        title=plans[-1].title,
-        quarters=tuple(quarter for quarter, _ in ends),
-        rows=tuple(_rows(ends, selection)),
-        schemes=tuple(plan.scheme for plan in plans),
-        where=str(selection),
-        by=by,
-        groups=tuple(
-            (name, _view(ends, one, None))
-            for name, one in (() if by is None else groups(selection, by, plans))
+        plan=ends[-1].plan.id,
+        title=ends[-1].plan.title,
+        quarters=tuple(one.quarter for one in ends),
+        rows=tuple(
+            QuarterRow(action, label, title, tuple(one.cells.get(action) for one in ends))
+            for action, (label, title) in sorted(named.items(), key=lambda item: natural_key(item[1][0]))
         ),
+        schemes=tuple(one.scheme for one in ends),
+        where=str(selection),
     )
-
-
-def _rows(ends: tuple[tuple[Quarter, Plan], ...], selection: Selection) -> list[QuarterRow]:
-    cells = [cells_of(plan, quarter, selection) for quarter, plan in ends]
-    latest = {
-        action: plan.all_actions[action]
-        for (_, plan), found in zip(ends, cells, strict=True)
-        for action in found
-    }
-    return [
-        QuarterRow(action.id, action.label, action.title, tuple(found.get(action.id) for found in cells))
-        for action in sorted(latest.values(), key=lambda action: natural_key(action.label))
-    ]
 
 
 def _row(label: str, title: str, quarter: Quarter, cell: QuarterCell | None) -> Row:
