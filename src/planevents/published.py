@@ -21,9 +21,8 @@ from planevents.recorded import RecordedEvent
 from planevents.reports import find_report, report_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from planevents.recorded import Context
     from planevents.reports import Report
     from planevents.store.interface import EventReader
 
@@ -131,7 +130,7 @@ class Published:
         """Return a plan as a report shows it, with all that came since, reading only what is new."""
         shown = self.shown(reader, plan, report)
         after = shown.since[-1].version if shown.since else shown.version
-        new = [_decoded_once(one) for one in reader.read(plan, after)]
+        new = list(reader.read(plan, after))
         if new:
             shown = shown.followed_by(new)
             if len(shown.since) <= SINCE_KEPT:
@@ -161,7 +160,7 @@ def _shown(plan: str, report: Report, recorded: Sequence[RecordedEvent]) -> Show
     return Shown(
         plan=shown,
         version=len(recorded),
-        held_over=tuple(_decoded_once(one) for one in recorded if not basis.shows(one)),
+        held_over=tuple(one for one in recorded if not basis.shows(one)),
         tip=Tip(everything, arranged[-1].effective_on if arranged else None),
     )
 
@@ -172,36 +171,9 @@ def _shown_in_order(plan: str, report: Report, recorded: Iterable[RecordedEvent]
     for one in in_order(recorded):
         last = one.effective_on
         if last > report.cut_off:
-            held_over.append(_decoded_once(one))
+            held_over.append(one)
         else:
             builder.apply(one.event, one.version, last)
     shown, version = builder.freeze(), report.plans[plan]
     everything = attrs.evolve(fold(shown, held_over), version=version)
     return Shown(shown, version, tuple(held_over), Tip(everything, last))
-
-
-class _Once:
-    """Reads a context when it is first asked for, and keeps it."""
-
-    __slots__ = ("_context", "_read")
-
-    def __init__(self, read: Callable[[], Context]) -> None:
-        self._read = read
-        self._context: Context | None = None
-
-    def __call__(self) -> Context:
-        if self._context is None:
-            self._context = self._read()
-        return self._context
-
-
-def _decoded_once(one: RecordedEvent) -> RecordedEvent:
-    return RecordedEvent(
-        one.plan,
-        one.version,
-        one.position,
-        one.recorded_at,
-        one.effective_on,
-        one.event,
-        _Once(one.read_context),
-    )

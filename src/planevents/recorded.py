@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
@@ -64,7 +65,7 @@ class RecordedEvent:
     event: Event
     read_context: Callable[[], Context] = attrs.field(eq=False, repr=False)
 
-    @property
+    @cached_property
     def context(self) -> Context:
         """Who recorded the event, from what, and as part of what."""
         return self.read_context()

@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 PLAN = "plan"
 """The entity of net changes of the plan itself; no entity id looks like it."""
 
-_Facts = dict[tuple[str, str], tuple[str | None, str]]
+_Facts = dict[str, tuple[str | None, dict[str, str]]]
+"""What a view says of each entity: its label, and the fields that hold anything."""
+
+_NOTHING: tuple[None, dict[str, str]] = (None, {})
 _Registered: TypeAlias = "BusinessCase | FinanceLine | Risk"
 _Entity: TypeAlias = "Action | Amendment | Dependency | Milestone | Recommendation | Section | _Registered"
 _Labelled = TypeVar(
@@ -376,24 +379,26 @@ def net_changes(
     same = frozenset[EntityId]() if before is None else _same(before, after)
     old: _Facts = {} if before is None else _facts(before, same, known)
     new = _facts(after, same, known)
-    nothing = (None, None)
-    return tuple(
-        NetChange(
-            entity, (new.get(key) or old[key])[0], field, old.get(key, nothing)[1], new.get(key, nothing)[1]
-        )
-        for key in dict.fromkeys((*new, *old))
-        for entity, field in (key,)
-        if old.get(key, nothing)[1] != new.get(key, nothing)[1]
-    )
+    found: list[NetChange] = []
+    for entity in dict.fromkeys((*new, *old)):
+        (before_label, were), (label, are) = old.get(entity, _NOTHING), new.get(entity, _NOTHING)
+        if were != are:
+            found += [
+                NetChange(
+                    entity, label if field in are else before_label, field, were.get(field), are.get(field)
+                )
+                for field in dict.fromkeys((*are, *were))
+                if were.get(field) != are.get(field)
+            ]
+    return tuple(found)
 
 
-def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) -> _Facts:  # noqa: C901 one loop a table  # noqa: C901 one loop a kind
+def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) -> _Facts:  # noqa: C901 one loop a table
     """Return what a view says, as text, by entity and field; empty values are left out."""
     found: _Facts = {}
 
     def put(entity: str, values: Mapping[str, str | None]) -> None:
-        label = values.get("label")
-        found.update({(entity, field): (label, value) for field, value in values.items() if value})
+        found[entity] = (values.get("label"), {field: value for field, value in values.items() if value})
 
     def told(table: Mapping[EntityId, _Labelled]) -> list[_Labelled]:
         listed = (one for entity, one in table.items() if entity not in left_out)
