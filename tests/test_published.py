@@ -311,13 +311,13 @@ class TestChangesSinceAReport:
     def test_a_post_is_found_in_every_event(self) -> None:
         """The names of people are asked for by the fields that can hold a post."""
         from planevents.events import EVENT_TYPES  # noqa: PLC0415 nothing else here is about types
-        from planevents.reading import _POSTS  # noqa: PLC0415 as above
+        from planevents.posts_named import POSTS  # noqa: PLC0415 as above
 
         resolved = {event: attrs.resolve_types(event) for event in EVENT_TYPES}
         assert {
             event: tuple(field.name for field in attrs.fields(cls) if holds(field.type))
             for event, cls in resolved.items()
-        } == _POSTS
+        } == POSTS
 
 
 def holds(kind: object) -> bool:

@@ -1,114 +1,58 @@
 """Asking a register: one method a projection, each returning a frozen value.
 
-A plan is named by its id; several, in a list, give a portfolio of their views. Time is asked for
-in one of two ways: ``as_reported=`` a report's name, which says both what was known and up to when;
-or ``known_at=`` (a position or an aware datetime) and ``effective_at=`` (a date, a Quarter, or a
-quarter's text). ``as_at`` is the day for which lateness is computed: by default the perspective's
-effective day, else today. ``where`` and ``by`` say which actions are meant, and in which groups
+A plan is named by its id; several, in a list, give a portfolio of their views. Time is asked for as
+``planevents.seeing`` says; ``where`` and ``by`` say which actions are meant, and in which groups
 (``planevents.selection``).
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
 from planevents.asking import named, of_several
-from planevents.calendar import Quarter
-from planevents.calls import require_day
-from planevents.errors import InvalidValueError
-from planevents.events import EVENT_TYPES, AmendmentProposed, ChangeClassified, FactCorrected, FactRetracted
+from planevents.events import ChangeClassified, FactCorrected, FactRetracted
 from planevents.evolve import fold
-from planevents.perspective import Basis, OutOfOrderError, Perspective, arrange, in_order
-from planevents.projections.amendments import amendments_of
-from planevents.projections.business_cases import business_cases_of
-from planevents.projections.cadences import cadence_of
+from planevents.perspective import Basis, OutOfOrderError, arrange, in_order
+from planevents.posts_named import actors, holders, mentioned
 from planevents.projections.changes import Changes, changes_between
 from planevents.projections.current import CurrentPlan
-from planevents.projections.dependencies import dependencies_of
 from planevents.projections.draft import Draft, DraftOfPlan
-from planevents.projections.figures import Figures
-from planevents.projections.finance import finance_of
 from planevents.projections.history import History
-from planevents.projections.lineage import lineage_of
-from planevents.projections.measures import Measures
-from planevents.projections.milestones import milestones_of
 from planevents.projections.movement import movement_between
-from planevents.projections.owners import owners_of
 from planevents.projections.performance import performance_of
 from planevents.projections.quarters import Quarters
-from planevents.projections.risks import risks_of
-from planevents.projections.structure import structure_of
-from planevents.proving import Prover
+from planevents.reading_registers import RegistersReader
 from planevents.reports import decide_report, one_year_start
 from planevents.restating import Restating
-from planevents.selection import grouped_by, require_fields, selected
+from planevents.seeing import Moment, require_order
+from planevents.selection import described, grouped_by, require_fields, selected
 from planevents.views_kept import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
 
     from planevents.asking import Plans
+    from planevents.calendar import Quarter
     from planevents.commands import IssueReport
-    from planevents.people import Post
     from planevents.plan import Plan
-    from planevents.projections.amendments import AmendmentTable
     from planevents.projections.base import Projection
-    from planevents.projections.business_cases import BusinessCases
-    from planevents.projections.cadences import Cadences
     from planevents.projections.changes import ChangeLog
-    from planevents.projections.dependencies import Dependencies
-    from planevents.projections.finance import Finance
     from planevents.projections.history import ActionHistory
-    from planevents.projections.lineage import Lineage
-    from planevents.projections.milestones import Milestones
     from planevents.projections.movement import Movement
-    from planevents.projections.owners import Owners, Titles
     from planevents.projections.performance import Performance
     from planevents.projections.quarters import QuarterView
-    from planevents.projections.risks import RiskRegister
-    from planevents.projections.structure import Structure
     from planevents.recorded import RecordedEvent
     from planevents.reports import Report
     from planevents.selection import Selection, Where
 
 V = TypeVar("V")
 
-_POSTS: dict[type, tuple[str, ...]] = {
-    event: tuple(field.name for field in attrs.fields(event) if "Post" in str(field.type))
-    for event in EVENT_TYPES
-}
-"""The fields of each event that hold posts, and nothing else."""
 
-
-@attrs.frozen
-class _Moment:
-    """A resolved perspective, the day for which lateness is computed, and the report that sets both."""
-
-    perspective: Perspective
-    as_at: date
-    report: Report | None = None
-
-    @property
-    def is_now(self) -> bool:
-        return self.perspective == Perspective()
-
-
-@attrs.frozen
-class _Period:
-    """A plan from a report to a later point, and what was recorded of it that the report does not show."""
-
-    start: Basis
-    end: Basis
-    before: Plan
-    after: Plan
-    recorded: Sequence[RecordedEvent]
-
-
-class PlanReader(Prover):
+class PlanReader(RegistersReader):
     """The questions that a register answers."""
 
     def plans(self, where: Mapping[str, str] | Callable[[Plan], bool] | None = None) -> tuple[str, ...]:
@@ -120,7 +64,7 @@ class PlanReader(Prover):
         every = super().plans()
         if where is None:
             return every
-        meant = where if callable(where) else _described(where)
+        meant = where if callable(where) else described(where)
         return tuple(plan for plan in every if meant(self._tips.tip(self._reader, plan).plan))
 
     def reports(self, plan: str | Plans | None = None) -> tuple[Report, ...]:
@@ -161,13 +105,13 @@ class PlanReader(Prover):
         before = earlier[-1] if since is None and earlier else since and self._report(since, plan)
         start = before.basis if before else None
         if start is not None:
-            _require_order(start, basis)
+            require_order(start, basis)
         recorded = [one for one in self._reader.read(plan) if one.position <= basis.position]
         arranged = arrange(recorded, basis.perspective)
         state = fold(plan, arranged)
-        moment = _Moment(basis.perspective, basis.cut_off)
+        moment = Moment(basis.perspective, basis.cut_off)
         opening = None if start is None else fold(plan, arrange(recorded, start.perspective))
-        names = self._names(chain(_actors(recorded), _mentioned(recorded), _holders(state)))
+        names = self._names(chain(actors(recorded), mentioned(recorded), holders(state)))
         return DraftOfPlan(
             plan=CurrentPlan(state, basis.cut_off, names),
             since=before.name if before else None,
@@ -203,7 +147,7 @@ class PlanReader(Prover):
         selection, by = self._selected(plan, where, by)
         moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
         state = self._state(plan, moment)
-        return CurrentPlan(state, moment.as_at, self._names(_holders(state)), selection, by)
+        return CurrentPlan(state, moment.as_at, self._names(holders(state)), selection, by)
 
     @of_several
     def changes(
@@ -309,187 +253,13 @@ class PlanReader(Prover):
         state = self._state(plan, moment)
         return performance_of(state, moment.as_at, selection, by, self._before(plan, state, moment, before))
 
-    @of_several
-    def risks(
-        self,
-        plan: str,
-        *,
-        since: str | int | date | Quarter | None = None,
-        as_reported: str | None = None,
-        known_at: int | datetime | None = None,
-        effective_at: date | Quarter | str | None = None,
-        as_at: date | None = None,
-    ) -> RiskRegister:
-        """Return the risks by severity, and what moved since a report, a position, a day or a quarter's end.
-
-        A day or a quarter is seen with what is known at the view's own moment.
-        """
-        moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
-        state = self._state(plan, moment)
-        names = self._names(risk.owner for risk in state.risks.values() if risk.owner is not None)
-        before, called = (None, None) if since is None else self._earlier(plan, since, moment)
-        return risks_of(state, moment.as_at, before=before, since=called, names=names)
-
-    @of_several
-    def amendments(
-        self,
-        plan: str,
-        *,
-        as_reported: str | None = None,
-        known_at: int | datetime | None = None,
-        effective_at: date | Quarter | str | None = None,
-        as_at: date | None = None,
-    ) -> AmendmentTable:
-        """Return what bodies were asked to change, what they said, what waits and what lapsed."""
-        moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
-        state = self._state(plan, moment)
-        return amendments_of(state, moment.as_at, self._names(_holders(state)))
-
-    @of_several
-    def milestones(
-        self,
-        plan: str,
-        *,
-        as_reported: str | None = None,
-        known_at: int | datetime | None = None,
-        effective_at: date | Quarter | str | None = None,
-        as_at: date | None = None,
-    ) -> Milestones:
-        """Return the steps on the way to each action: reached, overdue, slipped, and what comes next."""
-        moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
-        return milestones_of(self._state(plan, moment), moment.as_at)
-
-    @of_several
-    def cadence(
-        self,
-        plan: str,
-        *,
-        as_reported: str | None = None,
-        known_at: int | datetime | None = None,
-        effective_at: date | Quarter | str | None = None,
-        as_at: date | None = None,
-    ) -> Cadences:
-        """Return what recurs: the occurrences that were done, late or missed, and what comes next."""
-        moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
-        return cadence_of(self._state(plan, moment), moment.as_at)
-
-    @of_several
-    def measures(
-        self,
-        plan: str,
-        *,
-        as_reported: str | None = None,
-        known_at: int | datetime | None = None,
-        effective_at: date | Quarter | str | None = None,
-    ) -> Measures:
-        """Return the plan's outcome measures, each with its latest reading, rating and trends."""
-        moment = self._moment(plan, as_reported, known_at, effective_at, None)
-        state = self._state(plan, moment)
-        return Measures(state, moment.as_at, self._names(_holders(state)))
-
-    @of_several
-    def figures(
-        self,
-        plan: str,
-        *,
-        as_reported: str | None = None,
-        known_at: int | datetime | None = None,
-        effective_at: date | Quarter | str | None = None,
-    ) -> Figures:
-        """Return the tables of percentages that documents printed, with what is odd in them."""
-        return Figures(self._state(plan, self._moment(plan, as_reported, known_at, effective_at, None)))
-
-    @of_several
-    def finance(
-        self,
-        plan: str,
-        *,
-        as_reported: str | None = None,
-        known_at: int | datetime | None = None,
-        effective_at: date | Quarter | str | None = None,
-    ) -> Finance:
-        """Return the money by line and financial year: profiled, forecast and realised, with totals."""
-        moment = self._moment(plan, as_reported, known_at, effective_at, None)
-        return finance_of(self._state(plan, moment))
-
-    @of_several
-    def structure(
-        self,
-        plan: str,
-        *,
-        as_reported: str | None = None,
-        known_at: int | datetime | None = None,
-        effective_at: date | Quarter | str | None = None,
-    ) -> Structure:
-        """Return the plan as a tree, each parent with what its sub-actions come to."""
-        moment = self._moment(plan, as_reported, known_at, effective_at, None)
-        state = self._state(plan, moment)
-        return structure_of(state, moment.as_at, self._names(_holders(state)))
-
-    @of_several
-    def dependencies(
-        self,
-        plan: str,
-        *,
-        as_reported: str | None = None,
-        known_at: int | datetime | None = None,
-        effective_at: date | Quarter | str | None = None,
-        as_at: date | None = None,
-    ) -> Dependencies:
-        """Return what waits for what, what is blocked, and what is pushed by what it waits for."""
-        moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
-        return dependencies_of(self._state(plan, moment), moment.as_at)
-
-    def lineage(
-        self,
-        plan: str,
-        action: str,
-        *,
-        as_reported: str | None = None,
-        known_at: int | datetime | None = None,
-        effective_at: date | Quarter | str | None = None,
-    ) -> Lineage:
-        """Return where an action came from and what became of it, by label, former label or ActionId."""
-        state = self._state(plan, self._moment(plan, as_reported, known_at, effective_at, None))
-        return lineage_of(state, state.find_action(action, removed=True, former=True))
-
-    @of_several
-    def owners(
-        self,
-        plan: str,
-        *,
-        titles: Titles = "present",
-        as_reported: str | None = None,
-        known_at: int | datetime | None = None,
-        effective_at: date | Quarter | str | None = None,
-        as_at: date | None = None,
-    ) -> Owners:
-        """Return what each post owns, and what nobody does; ``titles`` as they are, or "as recorded"."""
-        moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
-        state = self._state(plan, moment)
-        return owners_of(state, moment.as_at, self._names(_holders(state)), titles=titles)
-
-    @of_several
-    def business_cases(
-        self,
-        plan: str,
-        *,
-        as_reported: str | None = None,
-        known_at: int | datetime | None = None,
-        effective_at: date | Quarter | str | None = None,
-    ) -> BusinessCases:
-        """Return the business cases: what was decided, and the approved baseline against the forecast."""
-        moment = self._moment(plan, as_reported, known_at, effective_at, None)
-        state = self._state(plan, moment)
-        return business_cases_of(state, self._names(_holders(state)))
-
     def history(self, plan: str, action: str) -> ActionHistory:
         """Return all that one action went through, by label, former label or ActionId."""
         recorded = list(self._reader.read(self._known(plan)))
         found = self._tips.tip(self._reader, plan).plan.find_action(action, removed=True, former=True)
         about = {one.entry.version for one in _applied(History(found.id), recorded)}
         told = [one for one in recorded if one.version in about]
-        names = self._names(chain(_actors(told), _mentioned(told)))
+        names = self._names(chain(actors(told), mentioned(told)))
         return _applied(History(found.id, names=names), recorded)
 
     def project(
@@ -505,7 +275,7 @@ class PlanReader(Prover):
         moment = self._moment(plan, as_reported, known_at, effective_at, None)
         return _applied(projection, self._arranged(plan, moment))
 
-    def _quarters(self, plan: str, moment: _Moment, selection: Selection, by: str | None) -> QuarterView:
+    def _quarters(self, plan: str, moment: Moment, selection: Selection, by: str | None) -> QuarterView:
         if moment.is_now:
             try:
                 whole = Quarters(until=None, selection=selection, by=by)
@@ -529,7 +299,7 @@ class PlanReader(Prover):
     ) -> ChangeLog:
         if period := self._period(plan, start, end, open_ended=open_ended):
             earlier = self._spoken_of(plan, period.recorded)
-            mentioned = chain(_actors(period.recorded), _mentioned(earlier.values()))
+            told = chain(actors(period.recorded), mentioned(earlier.values()))
             return changes_between(
                 period.start,
                 period.end,
@@ -537,13 +307,13 @@ class PlanReader(Prover):
                 period.after,
                 period.recorded,
                 earlier=earlier,
-                names=names.of(chain(mentioned, _holders(period.before), _holders(period.after))),
+                names=names.of(chain(told, holders(period.before), holders(period.after))),
                 selection=selection,
                 by=by,
             )
         recorded = list(self._reader.read(plan))
         new = (one for one in recorded if start is None or not start.shows(one))
-        opened = names.of(chain(_actors(new), _mentioned(recorded)))
+        opened = names.of(chain(actors(new), mentioned(recorded)))
         changes = Changes(since=start, until=end, names=opened, selection=selection, by=by)
         return _applied(changes, recorded)
 
@@ -552,65 +322,6 @@ class PlanReader(Prover):
         if not selection.is_everything or by is not None:
             require_fields(selection, by, self._tips.tip(self._reader, self._known(plan)).plan)
         return selection, by
-
-    def _arranged(self, plan: str, moment: _Moment) -> list[RecordedEvent]:
-        return arrange(self._reader.read(self._known(plan)), moment.perspective)
-
-    def _state(self, plan: str, moment: _Moment) -> Plan:
-        if moment.is_now:
-            return self._tips.tip(self._reader, self._known(plan)).plan
-        if moment.report is not None:
-            return self._tips.published.shown(self._reader, plan, moment.report).plan
-        return fold(plan, self._arranged(plan, moment))
-
-    def _before(
-        self, plan: str, state: Plan, moment: _Moment, before: date | Quarter | str | None
-    ) -> tuple[Plan, date] | None:
-        if isinstance(before, str):
-            report = self._report(before, plan)
-            return self._tips.published.shown(self._reader, plan, report).plan, report.cut_off
-        if before is not None:
-            day = self._day(plan, before)
-        else:
-            try:
-                day = Quarter.containing(moment.as_at, state.year_starts).previous.last_day
-            except InvalidValueError:  # there is no quarter before the first
-                day = None
-        if day is None or state.opened_on is None or day < state.opened_on:
-            return None
-        tip = self._tips.tip(self._reader, plan)
-        if moment.is_now and tip.effective_on is not None and tip.effective_on <= day:
-            return state, day
-        known = Perspective(moment.perspective.known_at, day)
-        asked, version = ("before", plan, known), tip.plan.version
-        kept: Plan | None = self._tips.views.get(asked, version, self._reader.names)
-        if kept is not None:
-            return kept, day
-        earlier = fold(plan, arrange(self._reader.read(plan), known))
-        return self._tips.views.keep(asked, version, earlier), day
-
-    def _seen(self, plan: str, basis: Basis) -> Plan:
-        if basis.name is not None:
-            return self._tips.published.shown(self._reader, plan, self._report(basis.name, plan)).plan
-        return fold(plan, arrange(self._reader.read(plan), basis.perspective))
-
-    def _period(self, plan: str, start: Basis | None, end: Basis, *, open_ended: bool) -> _Period | None:
-        """Return what lies between a report and an end; None if what is new is not enough to tell."""
-        if start is None or start.name is None or start.cut_off > end.cut_off:
-            return None
-        shown = self._tips.published.until_now(self._reader, plan, self._report(start.name, plan))
-        if open_ended and shown.since:
-            # What came while this was being asked is known now, too.
-            end = attrs.evolve(end, position=max(end.position, shown.since[-1].position))
-        recorded = [one for one in (*shown.held_over, *shown.since) if one.position <= end.position]
-        if end.name is not None:
-            return _Period(start, end, shown.plan, self._seen(plan, end), recorded)
-        tip = shown.tip or self._tips.tip(self._reader, plan)
-        whole = len(recorded) == len(shown.held_over) + len(shown.since)
-        current = tip.plan.version == shown.version + len(shown.since)
-        if not (whole and current) or (tip.effective_on is not None and tip.effective_on > end.cut_off):
-            return None
-        return _Period(start, end, shown.plan, tip.plan, recorded)
 
     def _spoken_of(self, plan: str, recorded: Sequence[RecordedEvent]) -> dict[int, RecordedEvent]:
         """Return events by version, with those that they speak of, and those that these speak of."""
@@ -631,184 +342,8 @@ class PlanReader(Prover):
                     pass
         return found
 
-    def _earlier(self, plan: str, since: str | int | date | Quarter, moment: _Moment) -> tuple[Plan, str]:
-        """Return the plan at a point before a moment, and what the point is called."""
-        if isinstance(since, date | Quarter):
-            day = self._day(plan, since) or moment.as_at
-            limit = moment.perspective.effective_at or self._today()
-            if day > limit:
-                raise InvalidValueError("since", since, f"this is later than {limit}, the view's own day")
-            arranged = arrange(self._reader.read(plan), Perspective(moment.perspective.known_at, day))
-            return fold(plan, arranged), str(since)
-        start = self._basis(plan, since, "since")
-        known_at = moment.perspective.known_at
-        end = self._basis(plan, None, "since") if moment.report is None else moment.report.basis
-        if moment.report is None and known_at is not None:
-            end = attrs.evolve(end, position=known_at)
-        _require_order(start, end)
-        return self._seen(plan, start), start.name or f"position {start.position}"
-
-    def _names(self, posts: Iterable[Post]) -> Mapping[str, str]:
-        commitments = {post.person for post in posts if post.person is not None}
-        return self._reader.names(commitments) if commitments else {}
-
-    def _between(
-        self, plan: str, since: str | int | None, until: str | int | None
-    ) -> tuple[Basis | None, Basis]:
-        start = None if since is None else self._basis(plan, since, "since")
-        end = self._basis(plan, until, "until")
-        if start is not None:
-            _require_order(start, end)
-        return start, end
-
-    def _basis(self, plan: str, point: str | int | None, field: str) -> Basis:
-        match point:
-            case None:
-                return Basis(self._reader.head().size - 1, self._today())
-            case str():
-                return self._report(point, plan).basis
-            case int() if _is_position(point):
-                return Basis(point, date.max)
-            case _:
-                raise InvalidValueError(field, point, "this is a report's name, or a position from 0")
-
-    def _moment(
-        self,
-        plan: str,
-        as_reported: str | None,
-        known_at: int | datetime | None,
-        effective_at: date | Quarter | str | None,
-        as_at: date | None,
-    ) -> _Moment:
-        if as_at is not None:
-            require_day("as_at", as_at)
-        if as_reported is not None:
-            if known_at is not None or effective_at is not None:
-                raise InvalidValueError(
-                    "as_reported",
-                    as_reported,
-                    "a report sets both axes of time",
-                    "leave out known_at and effective_at",
-                )
-            report = self._report(as_reported, self._known(plan))
-            return _Moment(report.basis.perspective, as_at or report.cut_off, report)
-        day = self._day(plan, effective_at)
-        return _Moment(Perspective(self._position(plan, known_at), day), as_at or day or self._today())
-
-    def _position(self, plan: str, known_at: int | datetime | None) -> int | None:
-        if known_at is None:
-            return None
-        if isinstance(known_at, int):
-            if not _is_position(known_at):
-                raise InvalidValueError(
-                    "known_at", known_at, "this is no position", "they start at 0; -1 is before everything"
-                )
-            return known_at
-        if not isinstance(known_at, datetime):  # pyright: ignore[reportUnnecessaryIsInstance] callers may be untyped
-            raise InvalidValueError(
-                "known_at", known_at, "this is a position, or a moment", "pass an aware datetime"
-            )
-        if known_at.tzinfo is None:
-            raise InvalidValueError(
-                "known_at", known_at, "a moment needs a time zone", "use an aware datetime"
-            )
-        known = [one.position for one in self._reader.read(self._known(plan)) if one.recorded_at <= known_at]
-        return max(known, default=-1)
-
-    def _day(self, plan: str, effective_at: date | Quarter | str | None) -> date | None:
-        match effective_at:
-            case None:
-                return None
-            case Quarter():
-                return effective_at.last_day
-            case str():
-                first_month = self._tips.tip(self._reader, self._known(plan)).plan.year_starts
-                return Quarter.parse(effective_at, first_month).last_day
-            case _:
-                require_day("effective_at", effective_at)
-                return effective_at
-
-
-_DESCRIBED = ("title", "organisation", "period", "scheme", "change_control")
-
-
-def _described(where: Mapping[str, str]) -> Callable[[Plan], bool]:
-    for key in where:
-        if key not in _DESCRIBED:
-            message = "plans have no such key"
-            raise InvalidValueError("where", key, message, f"it is one of {', '.join(_DESCRIBED)}")
-
-    def meant(plan: Plan) -> bool:
-        scheme = None if plan.scheme is None else plan.scheme.name
-        said = {"scheme": scheme, **{key: getattr(plan, key) for key in _DESCRIBED if key != "scheme"}}
-        return all((said[key] or "").casefold() == value.casefold() for key, value in where.items())
-
-    return meant
-
-
-def _is_position(point: int) -> bool:
-    return not isinstance(point, bool) and point >= -1
-
-
-def _require_order(start: Basis, end: Basis) -> None:
-    """Raise InvalidValueError for a ``start`` later than ``end``, in what it knows or in what it shows.
-
-    Only reports have cut-offs to compare: a position shows whatever day something is effective.
-    """
-    both_reports = start.name is not None and end.name is not None
-    if start.position > end.position or (both_reports and start.cut_off > end.cut_off):
-        raise InvalidValueError(
-            "since",
-            start.name or start.position,
-            f"this is later than until: {_said(start)} comes after {_said(end)}",
-            "swap the two, or leave out until",
-        )
-
-
-def _said(basis: Basis) -> str:
-    if basis.name is None:
-        return f"position {basis.position}"
-    return f"report {basis.name!r} (position {basis.position}, cut-off {basis.cut_off})"
-
 
 def _applied(projection: Projection[V], recorded: Iterable[RecordedEvent]) -> V:
     for one in recorded:
         projection.apply(one)
     return projection.view()
-
-
-def _holders(plan: Plan) -> Iterator[Post]:
-    for action in plan.all_actions.values():
-        yield from action.owners
-    for measure in plan.all_measures.values():
-        yield from measure.owners
-    for section in plan.sections.values():
-        if section.accountable is not None:
-            yield section.accountable
-    yield from _holders_of_registers(plan)
-
-
-def _holders_of_registers(plan: Plan) -> Iterator[Post]:
-    for risk in plan.risks.values():
-        if risk.owner is not None:
-            yield risk.owner
-    for case in plan.business_cases.values():
-        yield from (post for post in (case.sponsor, case.manager) if post is not None)
-
-
-def _actors(recorded: Iterable[RecordedEvent]) -> Iterator[Post]:
-    for one in recorded:
-        yield one.context.actor
-
-
-def _mentioned(recorded: Iterable[RecordedEvent]) -> Iterator[Post]:
-    """Yield every post that is in events."""
-    for one in recorded:
-        for name in _POSTS[type(one.event)]:
-            value: Post | tuple[Post, ...] | None = getattr(one.event, name)
-            if isinstance(value, tuple):
-                yield from value
-            elif value is not None:
-                yield value
-        if isinstance(one.event, AmendmentProposed):
-            yield from (post for item in one.event.items for post in item.owners)

@@ -201,3 +201,21 @@ def _values(key: str, given: str | Iterable[str]) -> tuple[str, ...]:
 
 def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
+
+
+_DESCRIBED = ("title", "organisation", "period", "scheme", "change_control")
+
+
+def described(where: Mapping[str, str]) -> Callable[[Plan], bool]:
+    """Return whether a plan is as texts say, compared without regard to case."""
+    for key in where:
+        if key not in _DESCRIBED:
+            message = "plans have no such key"
+            raise InvalidValueError("where", key, message, f"it is one of {', '.join(_DESCRIBED)}")
+
+    def meant(plan: Plan) -> bool:
+        scheme = None if plan.scheme is None else plan.scheme.name
+        said = {"scheme": scheme, **{key: getattr(plan, key) for key in _DESCRIBED if key != "scheme"}}
+        return all((said[key] or "").casefold() == value.casefold() for key, value in where.items())
+
+    return meant

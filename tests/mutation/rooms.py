@@ -57,7 +57,7 @@ ROOMS = {
     ),
     "projections": Room(("projections/*.py", "projections/wording/*.py"), ("tests/projections",)),
     "plan": Room(
-        ("plan.py", "action.py", "evolve.py", "evolve_*.py", "handlers/*.py"),
+        ("plan.py", "action.py", "evolve/*.py", "handlers/*.py"),
         (*_DOMAIN, "tests/projections/test_current.py"),
     ),
 }

@@ -83,7 +83,7 @@ def _deciding(
         builder.apply(one.event, one.version, one.effective_on)
         named = {value for value in _values(one.event) if isinstance(value, ActionId)}
         for action in named.intersection(found) if named and selection.is_everything else found:
-            if (now := _facts(builder.so_far, action, selection)) != facts[action]:
+            if (now := _facts(builder.plan, action, selection)) != facts[action]:
                 facts[action] = now
                 found[action].append(one.version)
     return found

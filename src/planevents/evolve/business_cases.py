@@ -12,7 +12,7 @@ from planevents.business_case import BusinessCase, CaseDecision
 if TYPE_CHECKING:
     from datetime import date
 
-    from planevents.evolve import PlanBuilder
+    from planevents.evolve.builder import PlanBuilder
 
 
 def evolve_case(builder: PlanBuilder, event: e.BusinessCaseEvent, version: int, on: date) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 import attrs
 
@@ -14,27 +14,11 @@ from planevents.target import TargetDate
 if TYPE_CHECKING:
     from datetime import date
 
-    from planevents.action import Action, MoveKind
-    from planevents.identity import ActionId, EntityId, EntityKind
-    from planevents.plan import Plan
+    from planevents.action import MoveKind
+    from planevents.evolve.builder import PlanBuilder
 
 
-class Builder(Protocol):
-    """What is needed of a plan that is being folded: to read it, its tables, and an action's draft."""
-
-    @property
-    def plan(self) -> Plan: ...  # noqa: D102 PlanBuilder says it
-
-    def table(self, name: str) -> dict[Any, Any]: ...  # noqa: D102
-
-    def edit(self, action_id: ActionId) -> Action | None: ...  # noqa: D102
-
-    def label(self, kind: EntityKind, label: str, entity: EntityId) -> None: ...  # noqa: D102
-
-    def unlabel(self, kind: EntityKind, label: str, entity: EntityId) -> None: ...  # noqa: D102
-
-
-def evolve_milestone(builder: Builder, event: e.MilestoneEvent, version: int, on: date) -> None:
+def evolve_milestone(builder: PlanBuilder, event: e.MilestoneEvent, version: int, on: date) -> None:
     """Fold one event into the plan being built."""
     if isinstance(event, e.OccurrenceReported):
         _report(builder, event, on)
@@ -66,7 +50,7 @@ def evolve_milestone(builder: Builder, event: e.MilestoneEvent, version: int, on
     milestones[milestone.id] = changed
 
 
-def _report(builder: Builder, event: e.OccurrenceReported, on: date) -> None:
+def _report(builder: PlanBuilder, event: e.OccurrenceReported, on: date) -> None:
     draft: Any = builder.edit(event.action)
     if draft is not None:
         report = OccurrenceReport(event.first_day, event.last_day, event.outcome, event.narrative, on)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from planevents.evolve import PlanBuilder
+    from planevents.evolve.builder import PlanBuilder
     from planevents.identity import ActionId
 
 

@@ -13,7 +13,7 @@ from planevents.measure import Measure, Reading, Revision, TargetChange, read_pe
 if TYPE_CHECKING:
     from datetime import date
 
-    from planevents.evolve import PlanBuilder
+    from planevents.evolve.builder import PlanBuilder
     from planevents.measure import Period
     from planevents.plan import Plan
 

@@ -12,7 +12,7 @@ from planevents.risk import Closure, Rating, Risk, rated, trend_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from planevents.evolve import PlanBuilder
+    from planevents.evolve.builder import PlanBuilder
 
 
 def evolve_risk(builder: PlanBuilder, event: e.RiskEvent, version: int, on: date) -> None:

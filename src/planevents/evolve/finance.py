@@ -12,7 +12,7 @@ from planevents.finance import Amount, FinanceLine
 if TYPE_CHECKING:
     from datetime import date
 
-    from planevents.evolve import PlanBuilder
+    from planevents.evolve.builder import PlanBuilder
 
 
 def evolve_finance(builder: PlanBuilder, event: e.FinanceEvent, version: int, on: date) -> None:
