@@ -96,7 +96,7 @@ class Proxy:
                     cut = self._due(said)
                     if cut is Cut.BEFORE:
                         break
-                    if cut is Cut.ANSWER:
+                    if cut is not None:
                         muted.set()
                     server.sendall(said)
                     if cut is Cut.ANSWER:

@@ -11,6 +11,7 @@ from tests.seeded.running import differing, run, shown
 from tests.seeded.seeds import SEEDS, Seed
 
 pytest_plugins = ["pytester"]
+pytestmark = pytest.mark.no_cover
 
 A_USER_S = 100
 """The examples that Hypothesis tries for somebody who sets nothing."""
