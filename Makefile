@@ -25,7 +25,7 @@ MUTATE ?=
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-fail-under=$(COVERAGE)
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term --cov-fail-under=$(COVERAGE)
 
 lint: $(READY)
 	$(BIN)/ruff check

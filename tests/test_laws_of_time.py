@@ -167,18 +167,22 @@ def corrections_never_add_slippage(data: st.DataObject, story: Story) -> None:
 
 
 LAWS = [
-    (what_was_reported_never_changes, 12),
-    (every_event_is_told_exactly_once, 20),
-    (what_awaits_is_held_over_by_the_next_report, 20),
-    (changes_compose, 20),
-    (movement_closes, 20),
-    (corrections_never_add_slippage, 12),
+    (what_was_reported_never_changes, 12, 3_000),
+    (every_event_is_told_exactly_once, 20, 1_000),
+    (what_awaits_is_held_over_by_the_next_report, 20, 1_000),
+    (changes_compose, 20, 1_000),
+    (movement_closes, 20, 1_000),
+    (corrections_never_add_slippage, 12, 1_000),
+]
+FEW = [pytest.param(law, longest, 100, id=law.__name__) for law, longest, _ in LAWS]
+MANY = [
+    pytest.param(law, longest, many, id=f"{law.__name__}-at-length", marks=pytest.mark.slow)
+    for law, longest, many in LAWS
 ]
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("examples", [100, pytest.param(2_000, marks=pytest.mark.slow)])
-@pytest.mark.parametrize(("law", "longest"), LAWS, ids=[law.__name__ for law, _ in LAWS])
+@pytest.mark.parametrize(("law", "longest", "examples"), [*FEW, *MANY])
 def test_law(law: Callable[[st.DataObject, Story], None], longest: int, examples: int) -> None:
     """Each holds over random histories: a hundred at each change of the code, thousands in the slow set."""
     settings(max_examples=examples)(given(st.data(), stories(longest=longest))(law))()
