@@ -56,6 +56,31 @@ ROOMS = {
         ),
     ),
     "projections": Room(("projections/*.py", "projections/wording/*.py"), ("tests/projections",)),
+    "measures": Room(
+        ("measure.py", "outcome.py", "figures.py", "counting.py", "decimals.py"),
+        (
+            *(f"tests/domain/test_{one}.py" for one in ("measures", "outcome", "counting", "printed_figures")),
+            *(f"tests/projections/test_{one}.py" for one in ("measures", "figures", "performance")),
+        ),
+    ),
+    "registers": Room(
+        ("risk.py", "risk_matrix.py", "finance.py", "money.py", "business_case.py", "case_parts.py"),
+        (
+            *(f"tests/domain/test_{one}.py" for one in ("risks", "money", "business_cases")),
+            *(f"tests/projections/test_{one}.py" for one in ("risks", "finance", "business_cases")),
+        ),
+    ),
+    "structure": Room(
+        ("roll_up.py", "waiting.py", "cadence.py", "milestone.py", "target_cadence.py", "selection.py"),
+        (
+            *(f"tests/domain/test_{one}.py" for one in ("structure", "milestones", "cadence", "lookups")),
+            *(
+                f"tests/projections/test_{one}.py"
+                for one in ("structure", "dependencies", "milestones", "cadences", "lineage")
+            ),
+            "tests/test_selection.py",
+        ),
+    ),
     "plan": Room(
         ("plan.py", "action.py", "evolve/*.py", "handlers/*.py"),
         (*_DOMAIN, "tests/projections/test_current.py"),
