@@ -439,6 +439,12 @@ def test_some_actions_are_meant_and_grouped(planevents: Any, db: Path) -> None:
     assert {"Complete", "Ongoing"} < {row["by"] for row in parts["rows"]}
     assert 2 == planevents("show", "cip", "--where", "status", "--db", db).status
     assert 1 == planevents("show", "cip", "--where", "colour=red", "--db", db).status
+    for command in ("owners", "milestones", "cadence", "amendments", "dependencies", "structure"):
+        told = planevents(command, "cip", "--where", "status=Ongoing", "--by", "owner", "--json", "--db", db)
+        assert ("status 'Ongoing'", "owner") == (told.json["where"], told.json["by"])
+        assert all("by" in row for row in told.json["rows"])
+        assert "status 'Ongoing'" in planevents(command, "cip", "--where", "status=Ongoing", "--db", db).out
+        assert 1 == planevents(command, "cip", "--by", "colour", "--db", db).status
 
 
 def test_a_report_can_be_seen_before_it_is_issued(planevents: Any, db: Path) -> None:

@@ -28,7 +28,7 @@ from planevents.reading_registers import RegistersReader
 from planevents.reports import decide_report, one_year_start
 from planevents.restating import Restating
 from planevents.seeing import Moment, require_order
-from planevents.selection import described, grouped_by, require_fields, selected
+from planevents.selection import described
 from planevents.views_kept import Names
 
 if TYPE_CHECKING:
@@ -316,12 +316,6 @@ class PlanReader(RegistersReader):
         opened = names.of(chain(actors(new), mentioned(recorded)))
         changes = Changes(since=start, until=end, names=opened, selection=selection, by=by)
         return _applied(changes, recorded)
-
-    def _selected(self, plan: str, where: Where | None, by: str | None) -> tuple[Selection, str | None]:
-        selection, by = selected(where), grouped_by(by)
-        if not selection.is_everything or by is not None:
-            require_fields(selection, by, self._tips.tip(self._reader, self._known(plan)).plan)
-        return selection, by
 
     def _spoken_of(self, plan: str, recorded: Sequence[RecordedEvent]) -> dict[int, RecordedEvent]:
         """Return events by version, with those that they speak of, and those that these speak of."""

@@ -19,6 +19,7 @@ from planevents.projections.owners import owners_of
 from planevents.projections.risks import risks_of
 from planevents.projections.structure import structure_of
 from planevents.seeing import Seeing
+from planevents.selection import grouped_by, require_fields, selected
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from planevents.projections.owners import Owners, Titles
     from planevents.projections.risks import RiskRegister
     from planevents.projections.structure import Structure
+    from planevents.selection import Selection, Where
 
 
 class RegistersReader(Seeing):
@@ -69,11 +71,14 @@ class RegistersReader(Seeing):
         known_at: int | datetime | None = None,
         effective_at: date | Quarter | str | None = None,
         as_at: date | None = None,
+        where: Where | None = None,
+        by: str | None = None,
     ) -> AmendmentTable:
         """Return what bodies were asked to change, what they said, what waits and what lapsed."""
+        selection, by = self._selected(plan, where, by)
         moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
         state = self._state(plan, moment)
-        return amendments_of(state, moment.as_at, self._names(holders(state)))
+        return amendments_of(state, moment.as_at, self._names(holders(state)), selection, by)
 
     @of_several
     def milestones(
@@ -84,10 +89,13 @@ class RegistersReader(Seeing):
         known_at: int | datetime | None = None,
         effective_at: date | Quarter | str | None = None,
         as_at: date | None = None,
+        where: Where | None = None,
+        by: str | None = None,
     ) -> Milestones:
         """Return the steps on the way to each action: reached, overdue, slipped, and what comes next."""
+        selection, by = self._selected(plan, where, by)
         moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
-        return milestones_of(self._state(plan, moment), moment.as_at)
+        return milestones_of(self._state(plan, moment), moment.as_at, selection, by)
 
     @of_several
     def cadence(
@@ -98,10 +106,13 @@ class RegistersReader(Seeing):
         known_at: int | datetime | None = None,
         effective_at: date | Quarter | str | None = None,
         as_at: date | None = None,
+        where: Where | None = None,
+        by: str | None = None,
     ) -> Cadences:
         """Return what recurs: the occurrences that were done, late or missed, and what comes next."""
+        selection, by = self._selected(plan, where, by)
         moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
-        return cadence_of(self._state(plan, moment), moment.as_at)
+        return cadence_of(self._state(plan, moment), moment.as_at, selection, by)
 
     @of_several
     def measures(
@@ -150,11 +161,14 @@ class RegistersReader(Seeing):
         as_reported: str | None = None,
         known_at: int | datetime | None = None,
         effective_at: date | Quarter | str | None = None,
+        where: Where | None = None,
+        by: str | None = None,
     ) -> Structure:
         """Return the plan as a tree, each parent with what its sub-actions come to."""
+        selection, by = self._selected(plan, where, by)
         moment = self._moment(plan, as_reported, known_at, effective_at, None)
         state = self._state(plan, moment)
-        return structure_of(state, moment.as_at, self._names(holders(state)))
+        return structure_of(state, moment.as_at, self._names(holders(state)), selection, by)
 
     @of_several
     def dependencies(
@@ -165,10 +179,13 @@ class RegistersReader(Seeing):
         known_at: int | datetime | None = None,
         effective_at: date | Quarter | str | None = None,
         as_at: date | None = None,
+        where: Where | None = None,
+        by: str | None = None,
     ) -> Dependencies:
         """Return what waits for what, what is blocked, and what is pushed by what it waits for."""
+        selection, by = self._selected(plan, where, by)
         moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
-        return dependencies_of(self._state(plan, moment), moment.as_at)
+        return dependencies_of(self._state(plan, moment), moment.as_at, selection, by)
 
     def lineage(
         self,
@@ -193,11 +210,15 @@ class RegistersReader(Seeing):
         known_at: int | datetime | None = None,
         effective_at: date | Quarter | str | None = None,
         as_at: date | None = None,
+        where: Where | None = None,
+        by: str | None = None,
     ) -> Owners:
         """Return what each post owns, and what nobody does; ``titles`` as they are, or "as recorded"."""
+        selection, by = self._selected(plan, where, by)
         moment = self._moment(plan, as_reported, known_at, effective_at, as_at)
         state = self._state(plan, moment)
-        return owners_of(state, moment.as_at, self._names(holders(state)), titles=titles)
+        names = self._names(holders(state))
+        return owners_of(state, moment.as_at, names, titles=titles, selection=selection, by=by)
 
     @of_several
     def business_cases(
@@ -212,3 +233,9 @@ class RegistersReader(Seeing):
         moment = self._moment(plan, as_reported, known_at, effective_at, None)
         state = self._state(plan, moment)
         return business_cases_of(state, self._names(holders(state)))
+
+    def _selected(self, plan: str, where: Where | None, by: str | None) -> tuple[Selection, str | None]:
+        selection, by = selected(where), grouped_by(by)
+        if not selection.is_everything or by is not None:
+            require_fields(selection, by, self._tips.tip(self._reader, self._known(plan)).plan)
+        return selection, by

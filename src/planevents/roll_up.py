@@ -43,7 +43,13 @@ class RolledUp:
     @property
     def every(self) -> tuple[RolledUp, ...]:
         """It and all that is under it, each parent before its sub-actions."""
-        return (self, *(one for child in self.children for one in child.every))
+        found: list[RolledUp] = []
+        stack: list[RolledUp] = [self]
+        while stack:
+            one = stack.pop()
+            found.append(one)
+            stack.extend(reversed(one.children))
+        return tuple(found)
 
 
 def children_of(plan: Plan) -> dict[ActionId | None, tuple[Action, ...]]:
@@ -60,23 +66,33 @@ def children_of(plan: Plan) -> dict[ActionId | None, tuple[Action, ...]]:
 
 def roll_up(plan: Plan, action: Action) -> RolledUp:
     """Return what the sub-actions of an action come to, by the plan's roll-up."""
-    return _rolled_up(plan, action, children_of(plan))
+    return _rolled_up(plan, (action,), children_of(plan))[action.id]
 
 
 def roll_ups(plan: Plan) -> dict[ActionId, RolledUp]:
     """Return the same for every living action."""
     children = children_of(plan)
-    return {
-        one.action.id: one
-        for action in children.get(None, ())
-        for one in _rolled_up(plan, action, children).every
-    }
+    return _rolled_up(plan, children.get(None, ()), children)
 
 
 def _rolled_up(
-    plan: Plan, action: Action, children: Mapping[ActionId | None, tuple[Action, ...]]
-) -> RolledUp:
-    under = tuple(_rolled_up(plan, one, children) for one in children.get(action.id, ()))
+    plan: Plan, tops: Iterable[Action], children: Mapping[ActionId | None, tuple[Action, ...]]
+) -> dict[ActionId, RolledUp]:
+    """Return some actions and all that is under them, however deep: sub-actions come to be first."""
+    order: list[Action] = []
+    stack = list(tops)
+    while stack:
+        action = stack.pop()
+        order.append(action)
+        stack.extend(children.get(action.id, ()))
+    found: dict[ActionId, RolledUp] = {}
+    for action in reversed(order):
+        under = tuple(found[one.id] for one in children.get(action.id, ()))
+        found[action.id] = _come_to(plan, action, under)
+    return found
+
+
+def _come_to(plan: Plan, action: Action, under: tuple[RolledUp, ...]) -> RolledUp:
     due = max(
         (day for day in (action.target.current.due_day, *(one.due_day for one in under)) if day), default=None
     )

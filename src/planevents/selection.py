@@ -6,7 +6,7 @@ must hold, by any of its values; or it is a function of an Action. ``by`` is one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
@@ -105,15 +105,19 @@ def require_fields(selection: Selection, by: str | None, plan: Plan) -> None:
             raise InvalidValueError("field", name, f"plan {plan.id!r} has no such field", hint)
 
 
-def groups(selection: Selection, by: str, plans: Iterable[Plan]) -> tuple[tuple[str, Selection], ...]:
+def groups(
+    selection: Selection, by: str, plans: Iterable[Plan], among: Collection[Action] | None = None
+) -> tuple[tuple[str, Selection], ...]:
     """Return the groups in which the plans' actions stand, in order, each with those that are meant.
 
-    Statuses are in the order of the last plan's scheme; what has no value comes last.
+    Statuses are in the order of the last plan's scheme; what has no value comes last. With ``among`` they
+    are the groups of these actions, which may have left the plan.
     """
     found: dict[str, None] = {}
     ranks: dict[str, int] = {}
     for plan in plans:
-        for action in selection.of(plan):
+        meant = selection.of(plan) if among is None else [one for one in among if selection.takes(plan, one)]
+        for action in meant:
             found.update(dict.fromkeys(group_names(plan, action, by)))
         if by == "status" and plan.scheme is not None:
             ranks = {name: rank for rank, name in enumerate(plan.scheme.names)}
@@ -125,7 +129,7 @@ def group_names(plan: Plan, action: Action, by: str) -> tuple[str, ...]:
     """Return the groups in which an action stands: several where it has several values, never none."""
     match by:
         case "section":
-            section = next(iter(_sections(plan, action)), None)
+            section = next(sections_around(plan, action), None)
             names = [] if section is None else [f"{section.label} {section.title}".strip()]
         case "recommendation":
             label = plan.entity_label(action.recommendation)
@@ -147,7 +151,7 @@ def _meets(plan: Plan, action: Action, key: str, values: tuple[str, ...]) -> boo
     match key:
         case "section":
             wanted = {label_key(value) for value in values}
-            return any(label_key(one.label) in wanted for one in _sections(plan, action))
+            return any(label_key(one.label) in wanted for one in sections_around(plan, action))
         case "recommendation":
             label = plan.entity_label(action.recommendation)
             return label is not None and label_key(label) in {label_key(value) for value in values}
@@ -158,7 +162,7 @@ def _meets(plan: Plan, action: Action, key: str, values: tuple[str, ...]) -> boo
             return any(_folded(name) in wanted for name in group_names(plan, action, key) if name != NONE)
 
 
-def _sections(plan: Plan, action: Action) -> Iterator[Section]:
+def sections_around(plan: Plan, action: Action) -> Iterator[Section]:
     """Yield the section of an action and those around it; without one, that of what it belongs to."""
     within, belongs, above = None, action, set[EntityId]()
     while within is None and belongs.id not in above:

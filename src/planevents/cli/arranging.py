@@ -17,6 +17,8 @@ def structure(
     *,
     as_reported: options.AsReported = None,
     effective_at: options.EffectiveAt = None,
+    where: options.Where = None,
+    by: options.By = None,
     as_json: options.Json = False,
     db: options.Db = None,
     timezone: options.Timezone = None,
@@ -24,7 +26,13 @@ def structure(
     """Show a plan as a tree: sections, recommendations, actions, each parent with what it comes to."""
     with opened(ctx, db, timezone) as register:
         when = options.read_when(effective_at)
-        view = register.structure(chosen(register, plan), as_reported=as_reported, effective_at=when)
+        view = register.structure(
+            chosen(register, plan),
+            as_reported=as_reported,
+            effective_at=when,
+            where=options.read_where(where),
+            by=by,
+        )
     render.show(view, documents.structure(view), as_json)
 
 
@@ -38,6 +46,8 @@ def dependencies(
     as_reported: options.AsReported = None,
     effective_at: options.EffectiveAt = None,
     as_at: options.AsAt = None,
+    where: options.Where = None,
+    by: options.By = None,
     as_json: options.Json = False,
     db: options.Db = None,
     timezone: options.Timezone = None,
@@ -49,6 +59,8 @@ def dependencies(
             as_reported=as_reported,
             effective_at=options.read_when(effective_at),
             as_at=as_at,
+            where=options.read_where(where),
+            by=by,
         )
     if pushed_by is None:
         render.show(view, documents.dependencies(view), as_json)
@@ -87,6 +99,8 @@ def owners(
     as_reported: options.AsReported = None,
     effective_at: options.EffectiveAt = None,
     as_at: options.AsAt = None,
+    where: options.Where = None,
+    by: options.By = None,
     as_json: options.Json = False,
     db: options.Db = None,
     timezone: options.Timezone = None,
@@ -99,5 +113,7 @@ def owners(
             as_reported=as_reported,
             effective_at=options.read_when(effective_at),
             as_at=as_at,
+            where=options.read_where(where),
+            by=by,
         )
     render.show(view, documents.owners(view), as_json)

@@ -156,6 +156,8 @@ def milestones(
     as_reported: options.AsReported = None,
     effective_at: options.EffectiveAt = None,
     as_at: options.AsAt = None,
+    where: options.Where = None,
+    by: options.By = None,
     as_json: options.Json = False,
     db: options.Db = None,
     timezone: options.Timezone = None,
@@ -164,7 +166,12 @@ def milestones(
     with opened(ctx, db, timezone) as register:
         when = options.read_when(effective_at)
         view = register.milestones(
-            chosen(register, plan), as_reported=as_reported, effective_at=when, as_at=as_at
+            chosen(register, plan),
+            as_reported=as_reported,
+            effective_at=when,
+            as_at=as_at,
+            where=options.read_where(where),
+            by=by,
         )
     render.show(view, documents.milestones(view), as_json)
 
@@ -176,6 +183,8 @@ def cadence(
     as_reported: options.AsReported = None,
     effective_at: options.EffectiveAt = None,
     as_at: options.AsAt = None,
+    where: options.Where = None,
+    by: options.By = None,
     as_json: options.Json = False,
     db: options.Db = None,
     timezone: options.Timezone = None,
@@ -184,7 +193,12 @@ def cadence(
     with opened(ctx, db, timezone) as register:
         when = options.read_when(effective_at)
         view = register.cadence(
-            chosen(register, plan), as_reported=as_reported, effective_at=when, as_at=as_at
+            chosen(register, plan),
+            as_reported=as_reported,
+            effective_at=when,
+            as_at=as_at,
+            where=options.read_where(where),
+            by=by,
         )
     render.show(view, documents.cadence(view), as_json)
 

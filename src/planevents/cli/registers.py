@@ -14,6 +14,8 @@ def amendments(
     as_reported: options.AsReported = None,
     effective_at: options.EffectiveAt = None,
     as_at: options.AsAt = None,
+    where: options.Where = None,
+    by: options.By = None,
     as_json: options.Json = False,
     db: options.Db = None,
     timezone: options.Timezone = None,
@@ -25,6 +27,8 @@ def amendments(
             as_reported=as_reported,
             effective_at=options.read_when(effective_at),
             as_at=as_at,
+            where=options.read_where(where),
+            by=by,
         )
     render.show(view, documents.amendments(view), as_json)
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from planevents.papers.document import part
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -26,6 +28,7 @@ def amendments(view: AmendmentTable) -> Document:
     """The amendments, a row an item, with how many there are in each state."""
     return {
         "plan": view.plan,
+        **part(view),
         "as_at": view.as_at.isoformat(),
         "items": len(view),
         "states": dict(Counter(line.state for line in view)),
@@ -68,6 +71,7 @@ def milestones(view: Milestones) -> Document:
     """The milestones, a row each, with what they tell of their actions."""
     return {
         "plan": view.plan,
+        **part(view),
         "as_at": view.as_at.isoformat(),
         "milestones": len(view),
         "states": view.counts,
@@ -88,6 +92,7 @@ def cadence(view: Cadences) -> Document:
     """What recurs: its figures an action, and a row an occurrence."""
     return {
         "plan": view.plan,
+        **part(view),
         "as_at": view.as_at.isoformat(),
         "counts": view.counts,
         "actions": [

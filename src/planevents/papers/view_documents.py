@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from planevents.papers.document import part
+
 if TYPE_CHECKING:
     from planevents.ledger.audit import Verification
     from planevents.ledger.checkpoint import Checkpoint
@@ -30,6 +32,7 @@ def plan(view: CurrentPlan) -> Document:
     """A plan as it stands: a row an action."""
     return {
         "plan": view.id,
+        **part(view),
         "title": view.title,
         "organisation": view.organisation,
         "version": view.version,
@@ -67,6 +70,7 @@ def movement(view: Movement) -> Document:
     """The movement table's figures, and a row an action."""
     return {
         "plan": view.plan,
+        **part(view),
         "opening": len(view.opening),
         "added": len(view.added),
         "added_by": view.added_by,
@@ -83,6 +87,7 @@ def performance(view: Performance) -> Document:
     """The standards, a row each, and how many actions have each status."""
     return {
         "plan": view.plan,
+        **part(view),
         "as_at": view.as_at.isoformat(),
         "before": None if view.before is None else view.before.isoformat(),
         "statuses": dict(view.counts),
@@ -95,6 +100,7 @@ def quarters(view: QuarterView) -> Document:
     pairs = zip(view.quarters, view.quarters[1:], strict=False)
     return {
         "plan": view.plan,
+        **part(view),
         "quarters": [str(quarter) for quarter in view.quarters],
         "counts": {str(quarter): view.counts(quarter) for quarter in view.quarters},
         "moved": [
@@ -118,6 +124,7 @@ def structure(view: Structure) -> Document:
     """The plan as a tree: a row a thing, each before what is under it, and the rule of the roll-up."""
     return {
         "plan": view.plan.id,
+        **part(view),
         "as_at": view.as_at.isoformat(),
         "roll_up": view.roll_up.by,
         "roll_up_rule": view.roll_up.sentence,
@@ -131,6 +138,7 @@ def dependencies(view: Dependencies) -> Document:
     """What waits for what, and a row for each action that is pushed."""
     return {
         "plan": view.plan.id,
+        **part(view),
         "as_at": view.as_at.isoformat(),
         "blocked": [action.label for action in view.blocked],
         "pushed": view.pushed_rows(),
@@ -148,6 +156,7 @@ def owners(view: Owners) -> Document:
     """What each post owns, with the rule by which it was counted: a row an owner."""
     return {
         "plan": view.plan,
+        **part(view),
         "as_at": view.as_at.isoformat(),
         "actions": view.total,
         "without_an_owner": [action.label for action in view.unowned],
@@ -220,7 +229,7 @@ def _quarter_report(one: QuarterReport) -> Document:
 
 
 def _span(view: ChangeLog) -> Document:
-    return {"plan": view.plan, "since": _basis(view.since), "until": _basis(view.until)}
+    return {"plan": view.plan, **part(view), "since": _basis(view.since), "until": _basis(view.until)}
 
 
 def _basis(basis: Basis | None) -> Document | None:

@@ -9,6 +9,8 @@ import attrs
 
 from planevents.counting import is_on_target
 from planevents.projections.base import Column, Row, Table, View, counted, owners_text
+from planevents.projections.parts import meant, rows_in_groups, tables_in_groups
+from planevents.selection import EVERYTHING, groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from planevents.action import Action
     from planevents.amendment import Amendment, Item, Lapse
     from planevents.plan import Plan
+    from planevents.selection import Selection
 
 LineState = Literal["pending", "approved", "rejected", "withdrawn", "lapsed"]
 AGREED_AT, REPORT = "executive_of", "report"
@@ -72,6 +75,10 @@ class AmendmentTable(View):
 
     That a proposal lapsed is computed for ``as_at``. ``off_target`` names the actions that are not on
     target then, and those that pending proposals of delivery are about.
+
+    ``where`` says in words which actions are meant: an amendment is shown, whole, where an item of it is
+    about one, and ``off_target`` holds those that are meant or that such an amendment is about.
+    ``groups`` are those that were asked for, each a table of its own; an amendment may stand in several.
     """
 
     plan: str
@@ -79,6 +86,9 @@ class AmendmentTable(View):
     as_at: date
     lines: tuple[Line, ...]
     off_target: tuple[str, ...]
+    where: str = ""
+    by: str | None = None
+    groups: tuple[tuple[str, AmendmentTable], ...] = ()
 
     def __iter__(self) -> Iterator[Line]:
         return iter(self.lines)
@@ -141,7 +151,7 @@ class AmendmentTable(View):
         each = ", ".join(f"{len(self.of(state))} {state}" for state in states)
         amendments = len({line.amendment.id for line in self.lines})
         return (
-            f"{self.plan} as at {self.as_at}: {counted(amendments, 'amendment')} of "
+            f"{self.plan} as at {self.as_at}{meant(self.where)}: {counted(amendments, 'amendment')} of "
             f"{counted(len(self), 'item')}: {each}; pending are {self.waiting}"
         )
 
@@ -155,11 +165,19 @@ class AmendmentTable(View):
         )
 
     def to_rows(self) -> list[Row]:
-        """Return a row an item; ``slippage_days`` is None where what is asked cannot be measured."""
+        """Return a row an item; ``slippage_days`` is None where what is asked cannot be measured.
+
+        In groups of actions every row has their name as ``by``.
+        """
+        if self.by is not None:
+            return rows_in_groups(self.groups)
         return [_row(line) for line in self.lines]
 
     def tables(self) -> tuple[Table, ...]:
         """Return what was asked, then what was said of it, what lapsed, and who took note."""
+        if self.by is not None:
+            sizes = (counted(len(part), "item") for _, part in self.groups)
+            return tables_in_groups(self.by, self.groups, sizes)
         rows = self.to_rows()
         asked = tuple(
             row
@@ -217,8 +235,17 @@ _NOTED = (
 )
 
 
-def amendments_of(plan: Plan, as_at: date, names: Mapping[str, str] | None = None) -> AmendmentTable:
-    """List a plan's amendments as at a day; ``names`` opens commitments to people's names."""
+def amendments_of(
+    plan: Plan,
+    as_at: date,
+    names: Mapping[str, str] | None = None,
+    selection: Selection = EVERYTHING,
+    by: str | None = None,
+) -> AmendmentTable:
+    """List a plan's amendments as at a day; ``names`` opens commitments to people's names.
+
+    An action that has left the plan is meant as it stood when it left.
+    """
     known = names or {}
     lines = tuple(
         _line(plan, amendment, item, as_at, known)
@@ -226,10 +253,20 @@ def amendments_of(plan: Plan, as_at: date, names: Mapping[str, str] | None = Non
         for item in amendment.items
     )
     asked = {line.item.action for line in lines if line.state == "pending" and line.is_of_delivery}
-    off_target = tuple(
-        action.label for action in plan.actions if action.id in asked or not is_on_target(action, plan, as_at)
-    )
-    return AmendmentTable(plan.id, plan.title, as_at, lines, off_target)
+    off_target = [
+        action for action in plan.actions if action.id in asked or not is_on_target(action, plan, as_at)
+    ]
+
+    def of(some: Selection) -> AmendmentTable:
+        about = {line.amendment.id for line in lines if line.action and some.takes(plan, line.action)}
+        told = tuple(line for line in lines if some.is_everything or line.amendment.id in about)
+        spoken_of = {line.item.action for line in told}
+        off = (one.label for one in off_target if one.id in spoken_of or some.takes(plan, one))
+        return AmendmentTable(plan.id, plan.title, as_at, told, tuple(off), str(some))
+
+    having = [plan.all_actions[key] for key in {line.item.action: None for line in lines if line.action}]
+    found = () if by is None else groups(selection, by, [plan], having)
+    return attrs.evolve(of(selection), by=by, groups=tuple((name, of(one)) for name, one in found))
 
 
 def _line(plan: Plan, amendment: Amendment, item: Item, as_at: date, names: Mapping[str, str]) -> Line:

@@ -9,6 +9,8 @@ import attrs
 
 from planevents.cadence import occurrences
 from planevents.projections.base import Column, Row, Table, View, counted
+from planevents.projections.parts import meant, rows_in_groups, tables_in_groups
+from planevents.selection import EVERYTHING, groups
 from planevents.target import Precision
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from planevents.action import Action
     from planevents.cadence import Occurrence
     from planevents.plan import Plan
+    from planevents.selection import Selection
     from planevents.target import Reading
 
 _INTERVALS = {1: "monthly", 3: "quarterly", 6: "half-yearly", 12: "yearly"}
@@ -60,13 +63,20 @@ class Recurring:
 
 @attrs.frozen(repr=False)
 class Cadences(View):
-    """The recurring actions of a plan, as at a day; ``unread`` recur in a way that is no cadence."""
+    """The recurring actions of a plan that are meant, as at a day; ``unread`` recur without a cadence.
+
+    ``where`` says in words which are meant. ``groups`` are those that were asked for, each a view of its
+    own; an action may stand in several.
+    """
 
     plan: str
     title: str
     as_at: date
     recurring: tuple[Recurring, ...]
     unread: tuple[Action, ...]
+    where: str = ""
+    by: str | None = None
+    groups: tuple[tuple[str, Cadences], ...] = ()
 
     def __getitem__(self, label: str) -> Recurring:
         for one in self.recurring:
@@ -106,7 +116,8 @@ class Cadences(View):
         """The essential figures in one line."""
         figures = ", ".join(f"{number} {state}" for state, number in self.counts.items())
         return (
-            f"{self.plan} as at {self.as_at}: {counted(len(self), 'action')} recurring; {figures or 'none'}"
+            f"{self.plan} as at {self.as_at}{meant(self.where)}: "
+            f"{counted(len(self), 'action')} recurring; {figures or 'none'}"
         )
 
     @property
@@ -115,11 +126,19 @@ class Cadences(View):
         return (f"What recurs in {self.title or self.plan}", self.headline)
 
     def to_rows(self) -> list[Row]:
-        """Return a row an occurrence, by action and time; a recurring action without one has none."""
+        """Return a row an occurrence, by action and time; a recurring action without one has none.
+
+        In groups every row has its group's name as ``by``.
+        """
+        if self.by is not None:
+            return rows_in_groups(self.groups)
         return [_row(one, occurrence) for one in self.recurring for occurrence in one.occurrences]
 
     def tables(self) -> tuple[Table, ...]:
         """Return the recurring actions, then what was missed, then what could not be read as a cadence."""
+        if self.by is not None:
+            sizes = (counted(len(part), "action") for _, part in self.groups)
+            return tables_in_groups(self.by, self.groups, sizes)
         actions: tuple[Row, ...] = tuple(
             {
                 "ref": one.action.label,
@@ -152,19 +171,27 @@ class Cadences(View):
         )
 
 
-def cadence_of(plan: Plan, as_at: date) -> Cadences:
-    """Return what recurs in a plan, by the targets of the actions that are in it."""
+def cadence_of(plan: Plan, as_at: date, selection: Selection = EVERYTHING, by: str | None = None) -> Cadences:
+    """Return what recurs in a plan, by the targets of the actions that are in it and meant."""
     recurring: list[Recurring] = []
     unread: list[Action] = []
-    for action in plan.actions:
+    for action in selection.of(plan):
         reading = action.target.current.reading
-        found = occurrences(action, as_at, plan.year_starts)
-        if reading.cadence is not None or found:
+        each = occurrences(action, as_at, plan.year_starts)
+        if reading.cadence is not None or each:
             months = None if reading.cadence is None else reading.cadence.months
-            recurring.append(Recurring(action, months, found))
+            recurring.append(Recurring(action, months, each))
         elif _recurs(reading):
             unread.append(action)
-    return Cadences(plan.id, plan.title, as_at, tuple(recurring), tuple(unread))
+
+    def of(some: Selection) -> Cadences:
+        told = tuple(one for one in recurring if some.takes(plan, one.action))
+        not_read = tuple(action for action in unread if some.takes(plan, action))
+        return Cadences(plan.id, plan.title, as_at, told, not_read, str(some))
+
+    having = [*(one.action for one in recurring), *unread]
+    found = () if by is None else groups(selection, by, [plan], having)
+    return attrs.evolve(of(selection), by=by, groups=tuple((name, of(one)) for name, one in found))
 
 
 def _recurs(reading: Reading) -> bool:

@@ -101,6 +101,11 @@ class CurrentPlan(View):
         return self.selection.of(self.plan)
 
     @property
+    def where(self) -> str:
+        """Which actions are meant, in words; nothing where all are."""
+        return str(self.selection)
+
+    @property
     def groups(self) -> tuple[tuple[str, CurrentPlan], ...]:
         """The groups that were asked for, each a view of its own; an action may stand in several."""
         if self.by is None:

@@ -12,15 +12,18 @@ import attrs
 
 from planevents.identity import natural_key
 from planevents.projections.base import Column, Row, Table, View, counted
+from planevents.projections.parts import meant, rows_in_groups, tables_in_groups
 from planevents.roll_up import roll_ups
-from planevents.waiting import Waiting, is_there
+from planevents.selection import EVERYTHING, groups
+from planevents.waiting import Waiting, is_there, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from planevents.action import Action
     from planevents.identity import EntityId
     from planevents.plan import Dependency, Plan
+    from planevents.selection import Selection
     from planevents.waiting import Moment, Need
 
 
@@ -62,13 +65,23 @@ class Wait:
 
 @attrs.frozen(repr=False)
 class Dependencies(View):
-    """The dependencies of a plan as at a day: what waits for what, who is blocked, who is pushed."""
+    """The dependencies of a plan as at a day: what waits for what, who is blocked, who is pushed.
+
+    ``where`` says in words which actions are meant: a dependency is shown where either end of it is one,
+    or holds one; an action that waits, where it is meant or waits for what is; and of what is pushed,
+    what is meant or is shown to wait. How far a push goes is always worked out over the whole plan.
+    ``groups`` are those that were asked for, each a view of its own; a dependency may stand in several.
+    """
 
     plan: Plan
     as_at: date
     waits: tuple[Wait, ...]
     pushed: tuple[Pushed, ...]
     broken: tuple[Dependency, ...]
+    shown: tuple[Dependency, ...]
+    where: str = ""
+    by: str | None = None
+    groups: tuple[tuple[str, Dependencies], ...] = ()
 
     def of(self, action: str) -> tuple[Wait, ...]:
         """Return what one action waits for."""
@@ -117,14 +130,18 @@ class Dependencies(View):
     @property
     def headline(self) -> str:
         """The essential figures in one line."""
-        number = len(self.plan.dependencies)
         return (
-            f"{self.plan.id} as at {self.as_at}: {counted(number, 'dependency', 'dependencies')}, "
+            f"{self.plan.id} as at {self.as_at}{meant(self.where)}: {self.size}, "
             f"{counted(len(self.blocked), 'action')} blocked, {len(self.pushed)} pushed"
         )
 
     def to_rows(self) -> list[Row]:
-        """Return a row for each action and thing that it waits for, of its own or through what it is in."""
+        """Return a row for each action and thing that it waits for, of its own or through what it is in.
+
+        In groups every row has its group's name as ``by``.
+        """
+        if self.by is not None:
+            return rows_in_groups(self.groups)
         return [
             {
                 "ref": one.action.label,
@@ -159,6 +176,8 @@ class Dependencies(View):
 
     def tables(self) -> tuple[Table, ...]:
         """Return what waits for what, what is pushed, and the dependencies of what has left the plan."""
+        if self.by is not None:
+            return tables_in_groups(self.by, self.groups, (part.size for _, part in self.groups))
         broken = tuple({"dependency": one.label, "finding": self._why(one)} for one in self.broken)
         columns = (Column("dependency", "Dependency", 12), Column("finding", "Finding", 80))
         return (
@@ -167,14 +186,21 @@ class Dependencies(View):
             *([Table(columns, broken, "Findings")] if broken else []),
         )
 
+    @property
+    def size(self) -> str:
+        """How many dependencies are shown, with their noun."""
+        return counted(len(self.shown), "dependency", "dependencies")
+
     def _why(self, one: Dependency) -> str:
         gone = [end for end in (one.waiting, one.needed) if not is_there(self.plan, end)]
         names = " and ".join(f"{end.kind} {self.plan.entity_label(end) or end}" for end in gone)
         return f"{names} left the plan: remove the dependency, or add another"
 
 
-def dependencies_of(plan: Plan, as_at: date) -> Dependencies:
-    """Return what waits for what in a plan, as at a day."""
+def dependencies_of(
+    plan: Plan, as_at: date, selection: Selection = EVERYTHING, by: str | None = None
+) -> Dependencies:
+    """Return what waits for what in a plan, as at a day, with all that touches the actions that are meant."""
     waiting = Waiting.of(plan)
     progress = _Progress(plan, waiting)
     waits = tuple(
@@ -183,12 +209,55 @@ def dependencies_of(plan: Plan, as_at: date) -> Dependencies:
         for need in waiting.needs_of(action.id)
         for wait in (_wait(action, need, progress, as_at),)
     )
-    broken = [
-        one
-        for one in plan.dependencies.values()
-        if not (is_there(plan, one.waiting) and is_there(plan, one.needed))
-    ]
-    return Dependencies(plan, as_at, waits, _Push(plan, waiting).pushed(), tuple(broken))
+    every = tuple(plan.dependencies.values())
+    broken = tuple(one for one in every if not (is_there(plan, one.waiting) and is_there(plan, one.needed)))
+    whole = Dependencies(plan, as_at, waits, _Push(plan, waiting).pushed(), broken, every)
+    touched = [one for one in plan.all_actions.values() if one.is_living or _is_end(plan, one)]
+
+    def of(some: Selection) -> Dependencies:
+        return whole if some.is_everything else _touching(whole, touched, some)
+
+    having = [one for one in touched if _about(every, _holding(plan, [one]))]
+    found = () if by is None else groups(selection, by, [plan], having)
+    return attrs.evolve(of(selection), by=by, groups=tuple((name, of(one)) for name, one in found))
+
+
+def _touching(whole: Dependencies, among: Iterable[Action], selection: Selection) -> Dependencies:
+    """Return of a view what touches the actions that are meant."""
+    plan = whole.plan
+    actions = [action for action in among if selection.takes(plan, action)]
+    ids = {action.id for action in actions}
+    holding = _holding(plan, actions)
+    waits = tuple(one for one in whole.waits if one.action.id in ids or one.dependency.needed in holding)
+    waiting = {one.action.id for one in waits}
+    return attrs.evolve(
+        whole,
+        waits=waits,
+        pushed=tuple(one for one in whole.pushed if one.action.id in ids or one.action.id in waiting),
+        broken=_about(whole.broken, holding),
+        shown=_about(whole.shown, holding),
+        where=str(selection),
+    )
+
+
+def _about(dependencies: Iterable[Dependency], entities: Container[EntityId]) -> tuple[Dependency, ...]:
+    return tuple(one for one in dependencies if one.waiting in entities or one.needed in entities)
+
+
+def _is_end(plan: Plan, action: Action) -> bool:
+    return any(action.id in {one.waiting, one.needed} for one in plan.dependencies.values())
+
+
+def _holding(plan: Plan, actions: Iterable[Action]) -> frozenset[EntityId]:
+    """Return some actions, and all that they are in: their parents and sections, and what holds these."""
+    found: set[EntityId] = set()
+    stack: list[EntityId] = [action.id for action in actions]
+    while stack:
+        entity = stack.pop()
+        if entity not in found:
+            found.add(entity)
+            stack += within(plan, entity)
+    return frozenset(found)
 
 
 def _wait(action: Action, need: Need, progress: _Progress, as_at: date) -> Wait:

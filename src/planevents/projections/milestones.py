@@ -11,6 +11,8 @@ from planevents.action import Targets
 from planevents.identity import natural_key
 from planevents.milestone import derived
 from planevents.projections.base import Column, Row, Table, View, counted
+from planevents.projections.parts import meant, rows_in_groups, tables_in_groups
+from planevents.selection import EVERYTHING, groups
 from planevents.target import TargetDate
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from planevents.action import Action
     from planevents.milestone import Milestone
     from planevents.plan import Plan
+    from planevents.selection import Selection
 
 MilestoneState = Literal["reached", "reached late", "overdue", "to come", "no due day", "action complete"]
 MilestoneSource = Literal["agreed", "target"]
@@ -67,12 +70,19 @@ class MilestoneFinding:
 
 @attrs.frozen(repr=False)
 class Milestones(View):
-    """The milestones of the actions that are in the plan, as at a day."""
+    """The milestones of the actions that are in the plan and meant, as at a day.
+
+    ``where`` says in words which those are. ``groups`` are those that were asked for, each a view of
+    its own; an action may stand in several.
+    """
 
     plan: str
     title: str
     as_at: date
     lines: tuple[MilestoneLine, ...]
+    where: str = ""
+    by: str | None = None
+    groups: tuple[tuple[str, Milestones], ...] = ()
 
     def __iter__(self) -> Iterator[MilestoneLine]:
         return iter(self.lines)
@@ -127,7 +137,7 @@ class Milestones(View):
         figures = ", ".join(f"{number} {state}" for state, number in self.counts.items())
         actions = len({line.action.id for line in self.lines})
         return (
-            f"{self.plan} as at {self.as_at}: {counted(len(self), 'milestone')} of "
+            f"{self.plan} as at {self.as_at}{meant(self.where)}: {counted(len(self), 'milestone')} of "
             f"{counted(actions, 'action')}; {figures or 'none'}; {len(self.slipped)} slipped"
         )
 
@@ -137,11 +147,16 @@ class Milestones(View):
         return (f"Milestones of {self.title or self.plan}", self.headline)
 
     def to_rows(self) -> list[Row]:
-        """Return a row a milestone, by action and due day."""
+        """Return a row a milestone, by action and due day; in groups, with the group's name as ``by``."""
+        if self.by is not None:
+            return rows_in_groups(self.groups)
         return [_row(line) for line in self.lines]
 
     def tables(self) -> tuple[Table, ...]:
         """Return the milestones, then the findings, if there are any."""
+        if self.by is not None:
+            sizes = (counted(len(part), "milestone") for _, part in self.groups)
+            return tables_in_groups(self.by, self.groups, sizes)
         found: tuple[Row, ...] = tuple(
             {
                 "ref": one.action.label,
@@ -172,8 +187,10 @@ class Milestones(View):
                 yield MilestoneFinding(action, BEYOND, beyond)
 
 
-def milestones_of(plan: Plan, as_at: date) -> Milestones:
-    """Return a plan's milestones: those agreed, and those that the present targets name.
+def milestones_of(
+    plan: Plan, as_at: date, selection: Selection = EVERYTHING, by: str | None = None
+) -> Milestones:
+    """Return the milestones of a plan's actions: those agreed, and those that the present targets name.
 
     One that was agreed with the due day of one that the target names stands for it, and still does
     when it has moved since.
@@ -182,14 +199,15 @@ def milestones_of(plan: Plan, as_at: date) -> Milestones:
     for milestone in plan.milestones.values():
         if milestone.stands:
             agreed.setdefault(milestone.action, []).append(milestone)
-    return Milestones(
-        plan=plan.id,
-        title=plan.title,
-        as_at=as_at,
-        lines=tuple(
-            line for action in plan.actions for line in _of(action, agreed.get(action.id, []), as_at)
-        ),
-    )
+    lines = {action.id: _of(action, agreed.get(action.id, []), as_at) for action in selection.of(plan)}
+
+    def of(some: Selection) -> Milestones:
+        told = tuple(line for action in some.of(plan) for line in lines[action.id])
+        return Milestones(plan.id, plan.title, as_at, told, str(some))
+
+    having = [action for action in plan.actions if lines.get(action.id)]
+    found = () if by is None else groups(selection, by, [plan], having)
+    return attrs.evolve(of(selection), by=by, groups=tuple((name, of(one)) for name, one in found))
 
 
 def _of(action: Action, agreed: list[Milestone], as_at: date) -> list[MilestoneLine]:

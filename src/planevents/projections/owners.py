@@ -10,13 +10,16 @@ import attrs
 from planevents.errors import InvalidValueError, near
 from planevents.people import title_key
 from planevents.projections.base import ERASED, Column, Row, Table, View, counted
+from planevents.projections.parts import meant, rows_in_groups, tables_in_groups
+from planevents.selection import EVERYTHING, groups, sections_around
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from planevents.action import Action
     from planevents.people import Post, PostKind
     from planevents.plan import Plan, Section
+    from planevents.selection import Selection
 
 SOON = 90
 """Days within which an open action is due soon."""
@@ -92,7 +95,9 @@ class Caseload:
 class Owners(View):
     """The caseloads of a plan's posts as at a day, and the actions that have no owner.
 
-    An action with several owners counts for each of them; ``total`` counts each action once.
+    An action with several owners counts for each of them; ``total`` counts each action once. ``where``
+    says in words which actions alone are meant; of the sections that a post is accountable for, those
+    in which one stands. ``groups`` are those that were asked for, each a view of its own.
     """
 
     plan: str
@@ -101,6 +106,9 @@ class Owners(View):
     caseloads: tuple[Caseload, ...]
     unowned: tuple[Action, ...]
     total: int
+    where: str = ""
+    by: str | None = None
+    groups: tuple[tuple[str, Owners], ...] = ()
 
     def __getitem__(self, post: str) -> Caseload:
         key = title_key(post)
@@ -136,8 +144,9 @@ class Owners(View):
         """How the total was counted."""
         owned, joint = self.total - len(self.unowned), self.joint
         return (
-            f"{counted(self.total, 'action')} in the plan: {owned} with an owner and {len(self.unowned)} "
-            f"without. The figures of the owners add up to {self.added_up}, because "
+            f"{counted(self.total, 'action')} in the plan{meant(self.where)}: "
+            f"{owned} with an owner and {len(self.unowned)} without. "
+            f"The figures of the owners add up to {self.added_up}, because "
             f"{counted(joint, 'joint action')} count{'s' if joint == 1 else ''} for each of the owners."
         )
 
@@ -159,7 +168,7 @@ class Owners(View):
     def headline(self) -> str:
         """The essential figures in one line."""
         return (
-            f"{self.plan} as at {self.as_at}: {counted(len(self), 'owner')}, "
+            f"{self.plan} as at {self.as_at}{meant(self.where)}: {counted(len(self), 'owner')}, "
             f"{counted(self.total, 'action')}, {len(self.unowned)} without an owner"
         )
 
@@ -172,8 +181,10 @@ class Owners(View):
         """Return a row an owner, those with the most open actions first within their group.
 
         ``finding`` is there for what has no post that could deliver it; the actions without any owner
-        are the row of the group ``nobody``.
+        are the row of the group ``nobody``. In groups of actions every row has their name as ``by``.
         """
+        if self.by is not None:
+            return rows_in_groups(self.groups)
         rows = [_row(one) for one in self.caseloads]
         if self.unowned:
             nobody = Caseload("nobody", "posts", (), (), self.unowned, (), (), self.as_at)
@@ -183,6 +194,9 @@ class Owners(View):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the posts and boards, then apart what is to be determined, not recruited, or nobody's."""
+        if self.by is not None:
+            sizes = (counted(part.total, "action") for _, part in self.groups)
+            return tables_in_groups(self.by, self.groups, sizes)
         rows = self.to_rows()
         able = [row for row in rows if row["group"] in ("posts", "boards")]
         apart = [row for row in rows if row not in able]
@@ -196,9 +210,15 @@ class Owners(View):
 
 
 def owners_of(
-    plan: Plan, as_at: date, names: Mapping[str, str] | None = None, *, titles: Titles = "present"
+    plan: Plan,
+    as_at: date,
+    names: Mapping[str, str] | None = None,
+    *,
+    titles: Titles = "present",
+    selection: Selection = EVERYTHING,
+    by: str | None = None,
 ) -> Owners:
-    """Count what each post owns.
+    """Count what each post owns of the actions that are meant.
 
     Posts are the same where their titles are, blind to case and spacing. ``titles`` says by which: the
     present ones, with the former beside them, or those under which each owner was recorded.
@@ -217,13 +237,14 @@ def owners_of(
                 one.people[known.get(post.person, ERASED)] = None
         return each
 
-    for action in plan.actions:
+    actions = selection.of(plan)
+    for action in actions:
         each = held(action, action.owners)
         for one in each.values():
             one.actions.append(action)
             if len(each) > 1:
                 one.joint.append(action)
-    for section in plan.sections.values():
+    for section in _sections(plan, actions, selection):
         if section.accountable is not None:
             for one in held(section, (section.accountable,)).values():
                 one.sections.append(section)
@@ -242,8 +263,29 @@ def owners_of(
     ]
     order = list(_GROUPS.values())
     caseloads.sort(key=lambda one: (order.index(one.group), -len(one.open), title_key(one.post)))
-    unowned = tuple(action for action in plan.actions if not action.owners)
-    return Owners(plan.id, plan.title, as_at, tuple(caseloads), unowned, len(plan.actions))
+    unowned = tuple(action for action in actions if not action.owners)
+    return Owners(
+        plan.id,
+        plan.title,
+        as_at,
+        tuple(caseloads),
+        unowned,
+        len(actions),
+        str(selection),
+        by,
+        tuple(
+            (name, owners_of(plan, as_at, names, titles=titles, selection=one))
+            for name, one in (() if by is None else groups(selection, by, [plan]))
+        ),
+    )
+
+
+def _sections(plan: Plan, actions: Iterable[Action], selection: Selection) -> Iterable[Section]:
+    """Return the sections in which one of some actions stands; of a whole plan, all of them."""
+    if selection.is_everything:
+        return plan.sections.values()
+    holding = {section.id for action in actions for section in sections_around(plan, action)}
+    return [section for section in plan.sections.values() if section.id in holding]
 
 
 @attrs.define

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
 
+from planevents.action import Action
 from planevents.errors import InvalidValueError
 from planevents.identity import label_key, natural_key
+from planevents.plan import Recommendation
 from planevents.projections.base import (
     NO_STATUS,
     Column,
@@ -19,37 +21,42 @@ from planevents.projections.base import (
     named,
     owners_text,
 )
+from planevents.projections.parts import meant, rows_in_groups, tables_in_groups
 from planevents.roll_up import RolledUp, children_of, roll_ups
+from planevents.selection import EVERYTHING, groups
 from planevents.waiting import section_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from planevents.action import Action
     from planevents.definitions import RollUp
     from planevents.identity import EntityId, SectionId
-    from planevents.plan import Plan, Recommendation, Section
+    from planevents.plan import Plan, Section
+    from planevents.selection import Selection
 
 Kind = Literal["section", "recommendation", "action"]
+Thing: TypeAlias = "Section | Recommendation | Action"
 
 
 @attrs.frozen
 class Node:
     """One thing of the tree, with what is under it.
 
-    ``counts`` are the statuses of all actions at or below it, in the scheme's order; sub-actions
-    count like any other, their parent too. ``rolled`` is there for actions. ``findings`` says what is
+    ``counts`` are the statuses of all actions at or below it that are meant, in the scheme's order;
+    sub-actions count like any other, their parent too. ``complete`` is how many of them are. ``rolled``
+    is there for actions, and is of all their sub-actions. ``findings`` says what is
     not as it should be: no accountable officer, or a parent at odds with its sub-actions.
     """
 
     kind: Kind
-    of: Section | Recommendation | Action
+    of: Thing
     depth: int
     children: tuple[Node, ...]
     counts: tuple[tuple[str, int], ...]
     rolled: RolledUp | None = None
     findings: tuple[str, ...] = ()
+    complete: int = 0
 
     @property
     def label(self) -> str:
@@ -58,13 +65,15 @@ class Node:
 
     @property
     def actions(self) -> int:
-        """How many actions are at or below it."""
+        """How many actions that are meant are at or below it."""
         return sum(number for _, number in self.counts)
 
     def __iter__(self) -> Iterator[Node]:
-        yield self
-        for child in self.children:
-            yield from child
+        stack: list[Node] = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
 
 
 @attrs.frozen(repr=False)
@@ -73,6 +82,9 @@ class Structure(View):
 
     A sub-action is under its parent, else an action under the recommendation that it answers, unless
     it is in another section than that; else in its section; else at the top.
+
+    ``where`` says in words which actions alone are meant: they are shown with all that they stand under,
+    and counted without it. ``groups`` are those that were asked for, each a tree of its own.
     """
 
     plan: Plan
@@ -80,6 +92,9 @@ class Structure(View):
     nodes: tuple[Node, ...]
     counts: tuple[tuple[str, int], ...]
     names: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    where: str = ""
+    by: str | None = None
+    groups: tuple[tuple[str, Structure], ...] = ()
 
     def __iter__(self) -> Iterator[Node]:
         for node in self.nodes:
@@ -104,6 +119,11 @@ class Structure(View):
         return tuple((node.label, finding) for node in self for finding in node.findings)
 
     @property
+    def actions(self) -> int:
+        """How many actions are meant."""
+        return sum(number for _, number in self.counts)
+
+    @property
     def columns(self) -> tuple[Column, ...]:
         """The columns that are printed."""
         return (
@@ -119,8 +139,8 @@ class Structure(View):
         """The essential figures in one line."""
         kinds = Counter(node.kind for node in self)
         return (
-            f"{self.plan.id} as at {self.as_at}: {counted(kinds['section'], 'section')}, "
-            f"{counted(kinds['recommendation'], 'recommendation')}, {counted(kinds['action'], 'action')} "
+            f"{self.plan.id} as at {self.as_at}{meant(self.where)}: {counted(kinds['section'], 'section')}, "
+            f"{counted(kinds['recommendation'], 'recommendation')}, {counted(self.actions, 'action')} "
             f"({_figures(self.counts)}), {counted(len(self.findings), 'finding')}"
         )
 
@@ -136,11 +156,17 @@ class Structure(View):
 
         ``status`` is what was reported, ``rolled_up`` what the sub-actions come to, by the plan's
         rule; ``due_on`` is the latest due day at or below an action. ``complete`` counts actions.
+        In groups every row has its group's name as ``by``.
         """
+        if self.by is not None:
+            return rows_in_groups(self.groups)
         return [self._row(node) for node in self]
 
     def tables(self) -> tuple[Table, ...]:
         """Return the tree, then the findings."""
+        if self.by is not None:
+            sizes = (counted(part.actions, "action") for _, part in self.groups)
+            return tables_in_groups(self.by, self.groups, sizes)
         rows = tuple(_printed(row) for row in self.to_rows())
         found = tuple({"ref": ref, "finding": finding} for ref, finding in self.findings)
         columns = (Column("ref", "Ref", 12), Column("finding", "Finding", 80))
@@ -159,7 +185,7 @@ class Structure(View):
             "due_on": None,
             "parent": False,
             "actions": node.actions,
-            "complete": self._complete(node),
+            "complete": node.complete,
             "counts": _figures(node.counts) or None,
             "findings": "; ".join(node.findings) or None,
         }
@@ -183,15 +209,24 @@ class Structure(View):
             "responsible": None if officer is None else named(officer, self.names),
         }
 
-    @staticmethod
-    def _complete(node: Node) -> int:
-        return sum(one.rolled is not None and one.rolled.action.is_complete for one in node)
 
+def structure_of(
+    plan: Plan,
+    as_at: date,
+    names: Mapping[str, str] | None = None,
+    selection: Selection = EVERYTHING,
+    by: str | None = None,
+) -> Structure:
+    """Return a plan as a tree, with the actions that are meant and whatever they stand under."""
+    tree = _Tree(plan)
+    known = dict(names or {})
 
-def structure_of(plan: Plan, as_at: date, names: Mapping[str, str] | None = None) -> Structure:
-    """Return a plan as a tree."""
-    nodes = _Tree(plan).nodes()
-    return Structure(plan, as_at, nodes, _sum(plan, nodes), dict(names or {}))
+    def of(some: Selection) -> Structure:
+        nodes = tree.nodes(some)
+        return Structure(plan, as_at, nodes, _sum(plan, nodes), known, str(some))
+
+    found = () if by is None else groups(selection, by, [plan])
+    return attrs.evolve(of(selection), by=by, groups=tuple((name, of(one)) for name, one in found))
 
 
 class _Tree:
@@ -210,8 +245,24 @@ class _Tree:
         for action in children_of(plan).get(None, ()):
             self.actions.setdefault(self._home(action), []).append(action)
 
-    def nodes(self) -> tuple[Node, ...]:
-        return self._under(None, 0)
+    def nodes(self, selection: Selection) -> tuple[Node, ...]:
+        """Return the tree, made from below: what is under a thing comes to be before it."""
+        meant_ids = {action.id for action in selection.of(self.plan)}
+        tops = self._under(None)
+        order: list[tuple[Thing, int, tuple[Thing, ...]]] = []
+        stack = [(one, 0) for one in reversed(tops)]
+        while stack:
+            thing, depth = stack.pop()
+            under = self._under(thing)
+            order.append((thing, depth, under))
+            stack.extend((one, depth + 1) for one in reversed(under))
+        made: dict[EntityId, Node] = {}
+        for thing, depth, under in reversed(order):
+            children = tuple(made[one.id] for one in under if one.id in made)
+            is_meant = thing.id in meant_ids
+            if children or is_meant or selection.is_everything:
+                made[thing.id] = self._node(thing, depth, children, is_meant=is_meant)
+        return tuple(made[one.id] for one in tops if one.id in made)
 
     def _home(self, action: Action) -> EntityId | None:
         section = section_of(self.plan, action)
@@ -221,38 +272,35 @@ class _Tree:
         elsewhere = one.section if one.section in self.plan.sections else None
         return one.id if action.section is None or section == elsewhere or elsewhere is None else section
 
-    def _under(self, section: SectionId | None, depth: int) -> tuple[Node, ...]:
+    def _under(self, thing: Thing | None) -> tuple[Thing, ...]:
+        if isinstance(thing, Action):
+            return tuple(one.action for one in self.rolled[thing.id].children)
+        if isinstance(thing, Recommendation):
+            return tuple(self.actions.get(thing.id, ()))
+        section = None if thing is None else thing.id
         return (
-            *(self._section(one, depth) for one in self.sections.get(section, ())),
-            *(self._recommendation(one, depth) for one in self.recommendations.get(section, ())),
-            *(self._action(self.rolled[one.id], depth) for one in self.actions.get(section, ())),
+            *self.sections.get(section, ()),
+            *self.recommendations.get(section, ()),
+            *self.actions.get(section, ()),
         )
 
-    def _section(self, section: Section, depth: int) -> Node:
-        children = self._under(section.id, depth + 1)
-        needs = section.kind in self.plan.accountable_kinds and section.accountable is None
-        findings = ("no accountable officer",) if needs else ()
-        return Node("section", section, depth, children, _sum(self.plan, children), findings=findings)
-
-    def _recommendation(self, one: Recommendation, depth: int) -> Node:
-        actions = self.actions.get(one.id, ())
-        children = tuple(self._action(self.rolled[action.id], depth + 1) for action in actions)
-        findings = () if children else ("no action answers it",)
-        return Node("recommendation", one, depth, children, _sum(self.plan, children), findings=findings)
-
-    def _action(self, rolled: RolledUp, depth: int) -> Node:
-        children = tuple(self._action(one, depth + 1) for one in rolled.children)
+    def _node(self, thing: Thing, depth: int, children: tuple[Node, ...], *, is_meant: bool) -> Node:
         counts = Counter(dict(_sum(self.plan, children)))
-        counts[rolled.action.status or NO_STATUS] += 1
-        return Node(
-            "action",
-            rolled.action,
-            depth,
-            children,
-            _in_order(self.plan, counts),
-            rolled,
-            rolled.findings,
-        )
+        complete = sum(one.complete for one in children)
+        if isinstance(thing, Action):
+            rolled = self.rolled[thing.id]
+            if is_meant:
+                counts[thing.status or NO_STATUS] += 1
+                complete += thing.is_complete
+            told = _in_order(self.plan, counts)
+            return Node("action", thing, depth, children, told, rolled, rolled.findings, complete)
+        told = _in_order(self.plan, counts)
+        if isinstance(thing, Recommendation):
+            findings = () if children else ("no action answers it",)
+            return Node("recommendation", thing, depth, children, told, None, findings, complete)
+        needs = thing.kind in self.plan.accountable_kinds and thing.accountable is None
+        findings = ("no accountable officer",) if needs else ()
+        return Node("section", thing, depth, children, told, None, findings, complete)
 
 
 def _sum(plan: Plan, nodes: tuple[Node, ...]) -> tuple[tuple[str, int], ...]:
