@@ -1,6 +1,7 @@
 """Target dates: what was written is kept, what can be read is read, nothing is guessed."""
 
 import pickle
+import re
 import string
 from datetime import date, timedelta
 from itertools import product
@@ -459,6 +460,14 @@ def test_the_verbatim_text_decides_equality() -> None:
     assert str(TargetDate(" June  2025 ")) == " June  2025 "
 
 
+def test_two_targets_of_other_years_are_not_equal() -> None:
+    """2025/26 is another year where it starts in another month; in April, if nobody says."""
+    april, september = TargetDate("2025/26", first_month=4), TargetDate("2025/26", first_month=9)
+
+    assert [True, False] == [TargetDate("2025/26") == april, april == september]
+    assert 153 == april.slippage(september)
+
+
 def test_slippage_is_in_days() -> None:
     """The two amendments of 2021/22 each slip 274 days."""
     assert TargetDate("30/06/21").slippage(TargetDate("31/03/22")) == 274
@@ -577,6 +586,104 @@ def test_a_period_is_due_on_its_last_day(day: date) -> None:
     assert year.last_day == TargetDate(str(year)).due_day
     assert month.due_day is not None
     assert (month.due_day.month, 1) == (day.month, (month.due_day + timedelta(days=1)).day)
+
+
+@given(
+    day=st.dates(date(1991, 1, 1), date(2098, 12, 31)),
+    first_month=st.integers(1, 12),
+    number=st.integers(1, 4),
+)
+def test_a_financial_year_ends_where_the_plan_says(day: date, first_month: int, number: int) -> None:
+    """In whichever month it starts, its target is due on its last day, and a quarter on the quarter's."""
+    name = str(FinancialYear.containing(day, first_month))
+    year = FinancialYear.parse(name, first_month)
+    quarter = Quarter(year, number)
+
+    def due(text: str) -> date | None:
+        return TargetDate(text, first_month=first_month).due_day
+
+    assert year.last_day == due(name)
+    assert [year.last_day] * 2 == [due(f"by the end of {name}"), due(f"Reprofiled to {name}")]
+    assert [quarter.last_day] * 2 == [due(str(quarter)), due(f"Q{number} {name}")]
+    following = year.quarters[-1].next.year
+    assert following.last_day == due(f"{name} to {following}") == due(f"June 1990, then in {following}")
+
+
+@given(day=days, first_month=st.integers(1, 12))
+def test_a_stretch_is_that_of_the_plans_own_year(day: date, first_month: int) -> None:
+    """What recurs throughout a financial year does so from its first day to its last."""
+    year = FinancialYear.containing(day, first_month)
+    recurring = TargetDate(f"Quarterly throughout {year}", first_month=first_month)
+
+    assert recurring.cadence is not None
+    assert (3, year.first_day, year.last_day) == (
+        recurring.cadence.months,
+        recurring.cadence.start,
+        recurring.cadence.end,
+    )
+    assert year.first_day == TargetDate(f"{year}+", first_month=first_month).reading.start
+
+
+CALENDAR_YEARS = [
+    ("2025", date(2025, 12, 31)),
+    ("2026 or 2025", date(2026, 12, 31)),
+    ("2025 - 2027", date(2027, 12, 31)),
+    ("FY 2025", date(2025, 12, 31)),
+    ("June 2025, with the review during 2026", date(2026, 12, 31)),
+    ("2024 (revised from 2023)", date(2024, 12, 31)),
+    ("2024 Revised target 2025", date(2025, 12, 31)),
+    ("first quarter of 2025", date(2025, 3, 31)),
+    ("Q1-Q2 2025", date(2025, 6, 30)),
+    ("2025 (June 2025)", date(2025, 6, 30)),
+]
+
+
+@pytest.mark.parametrize(("text", "due_day"), CALENDAR_YEARS)
+def test_a_bare_year_is_a_financial_year_where_that_starts_in_january(text: str, due_day: date) -> None:
+    """In such a plan 2025 can be read as nothing else; in any other it may be two years."""
+    assert due_day == TargetDate(text, first_month=1).due_day
+    assert {None} == {TargetDate(text, first_month=month).due_day for month in range(2, 13)}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Plan 2025", "'2025' stands without a month, and may be a calendar year or only a number"),
+        ("reduce to 2000", "'2000' stands without a month"),
+        ("2000 homes", "'2000' stands without a month"),
+        ("mid 2025", "'2025' stands without a month"),
+        ("2000 homes by June 2025", "'2000' stands without a month"),
+        ("1950", "'1950' stands without a month"),
+        ("£2025", "holds no date: write 31/03/2026, March 2026, 2025 Q4 or 2025"),
+        ("2025/26", "'2025/26' names two years"),
+        ("Q2 2025/26", "'Q2 2025/26' names two years"),
+        ("2025-2026", "starts in January lies within one: write 2025 or 2026"),
+    ],
+)
+def test_a_number_is_no_year_and_two_years_are_not_one(text: str, why: str) -> None:
+    """Where the year starts in January a number may be only that, and 2025/26 is none of its years."""
+    target = TargetDate(text, first_month=1)
+
+    assert (P.UNREADABLE, None) == (target.precision, target.due_day)
+    assert why in (target.reading.why or "")
+
+
+names_a_year = re.compile(r"(?<![0-9/])[0-9]{2,4}/[0-9]{1,4}(?![0-9/])|20[0-9]{2}-[0-9]{2}(?!-)")
+elsewhere = [text for text, *_ in DUE if not names_a_year.search(text)]
+
+
+@given(text=st.sampled_from(elsewhere), first_month=st.integers(1, 12))
+def test_only_financial_years_depend_on_the_month(text: str, first_month: int) -> None:
+    """What names no financial year is read alike in every plan."""
+    ours, theirs = read_target(text), read_target(text, first_month)
+
+    assert (ours.precision, ours.start, ours.end, ours.due_day, ours.status_word) == (
+        theirs.precision,
+        theirs.start,
+        theirs.end,
+        theirs.due_day,
+        theirs.status_word,
+    )
 
 
 @given(one=days, other=days)

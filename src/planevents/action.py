@@ -249,9 +249,6 @@ def joined(values: Iterable[str]) -> str:
     return "; ".join(values)
 
 
-NO_TARGET = TargetDate("")
-
-
-def target_of(text: str | None) -> TargetDate:
-    """Return the target that a text states; one that is not there is empty."""
-    return NO_TARGET if text is None else TargetDate(text)
+def target_of(text: str | None, first_month: int) -> TargetDate:
+    """Return the target that a text states in a plan's financial year; one that is not there is empty."""
+    return TargetDate(text or "", first_month=first_month)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal, assert_never
 
 import attrs
 
-from planevents.target import TargetDate
+from planevents.action import target_of
+from planevents.calendar import UK_FIRST_MONTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,8 @@ class Item:
     """One thing that was asked of one action. ``number`` counts from 1 within the amendment.
 
     ``reason`` and ``impact`` are its own, or else the amendment's. ``was_complete`` says that the
-    action was complete already when this was asked.
+    action was complete already when this was asked; ``first_month`` is that in which the plan's
+    financial year starts.
     """
 
     number: int
@@ -40,6 +42,7 @@ class Item:
     impact: str | None
     was_complete: bool = False
     state: ItemState = "proposed"
+    first_month: int = UK_FIRST_MONTH
 
     @property
     def asked(self) -> str | None:
@@ -61,7 +64,7 @@ class Item:
         """The days that are asked for; None where no date is, or one of the two has no due day."""
         if self.kind != "target" or self.agreed is None or self.proposed is None:
             return None
-        return TargetDate(self.agreed).slippage(TargetDate(self.proposed))
+        return target_of(self.agreed, self.first_month).slippage(target_of(self.proposed, self.first_month))
 
 
 @attrs.frozen
@@ -143,6 +146,6 @@ class Amendment:
     def _last_days(self, item: Item) -> Iterator[tuple[date, str]]:
         if self.lapses_on is not None:
             yield self.lapses_on, "its last day passed undecided"
-        due = TargetDate(item.proposed).due_day if item.kind == "target" and item.proposed else None
+        due = target_of(item.proposed, item.first_month).due_day if item.kind == "target" else None
         if due is not None and due >= self.proposed_on:
             yield due, "the proposed date passed undecided"

@@ -177,7 +177,7 @@ def _read(text: str, first_month: int) -> tuple[date, date]:
         except InvalidValueError:
             continue
         return named.first_day, named.last_day
-    reading = TargetDate(text).reading
+    reading = TargetDate(text, first_month=first_month).reading
     if reading.start is None or reading.due_day is None:
         raise InvalidValueError(
             "occurrence", text, "this names no period", "write June 2025, 2025/26 Q1, 2025/26, or a day"

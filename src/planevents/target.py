@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
+from planevents.calendar import UK_FIRST_MONTH, FinancialYear
 from planevents.target_cadence import Cadence, read_cadence
 from planevents.target_dates import Precision
 from planevents.target_parts import (
@@ -124,17 +125,19 @@ class Reading:
 class TargetDate:
     """A target date as it was published.
 
-    Two are equal when their texts are, to the letter. A blank text is a target date that
-    was left out. Two-digit years are of this century (``31/03/22`` is in 2022), days come
-    before months, and financial years start on 1 April.
+    Two are equal when their texts are, to the letter, and they are read by one financial
+    year. A blank text is a target date that was left out. Two-digit years are of this
+    century (``31/03/22`` is in 2022), days come before months, and financial years start
+    with ``first_month``: in April, unless the plan says otherwise.
     """
 
     text: str
+    first_month: int = attrs.field(default=UK_FIRST_MONTH, kw_only=True)
 
     @property
     def reading(self) -> Reading:
         """What can be read from the text; it never fails."""
-        return read_target(self.text)
+        return read_target(self.text, self.first_month)
 
     @property
     def precision(self) -> Precision:
@@ -201,23 +204,27 @@ class TargetDate:
         return self.text
 
 
-def read_target(text: str) -> Reading:
+def read_target(text: str, first_month: int = UK_FIRST_MONTH) -> Reading:
     """Read a target date; what cannot be read is ``UNREADABLE`` and says why.
 
     A text with several dates is a ``COMPOUND``. Words around the only date are passed
     over, unless they leave its last day open ("before June 2025", "mid June 2025"). A
     date in brackets straight after a longer period tells when: "in the report for
-    2024/25 (June 2025)" is June 2025. Readings are remembered by text.
+    2024/25 (June 2025)" is June 2025.
+
+    The reading is a function of the text and of ``first_month``, in which financial years start,
+    and is remembered by both. Where that is January, ``2025`` is a financial year, if all that
+    stands before it tells when, and ``2025/26`` is none.
     """
     if len(text) > LONGEST:
         why = f"the text has {len(text)} characters, and a target date has no more than {LONGEST}"
         return Reading(text, Precision.UNREADABLE, why=why)
-    return _read(text)
+    return _read(text, first_month)
 
 
 @lru_cache(maxsize=16_384)
-def _read(text: str) -> Reading:
-    flat = Flat.of(text)
+def _read(text: str, first_month: int) -> Reading:
+    flat = Flat.of(text, first_month)
     if not flat.text.strip():
         return Reading(text, Precision.NONE)
     try:
@@ -240,7 +247,8 @@ def _reading(flat: Flat) -> Reading:
         return Reading(flat.verbatim, Precision.STATUS_WORD, status_word=flat.cut(*status.span(1)))
     parts = read_parts(flat)
     if not parts:
-        says = "holds no date: write 31/03/2026, March 2026, 2025/26 Q4 or 2025/26"
+        year = FinancialYear(2025, flat.first_month)
+        says = f"holds no date: write 31/03/2026, March 2026, {year} Q4 or {year}"
         raise UnreadableTargetError(says, 0, len(flat.text))
     readings = tuple(
         Reading(flat.cut(part.at, part.to), part.precision, part.start, part.end) for part in parts
@@ -278,8 +286,8 @@ def _beside_status(flat: Flat, part: Part, reading: Reading) -> Reading:
 
 def _declared_change(flat: Flat) -> Reading | None:
     text = flat.text
-    tos = [match for match in _CHANGED.finditer(text) if _changes(text, match)]
-    froms = [match for match in _CHANGED_FROM.finditer(text) if begins_with_target(text, match.end())]
+    tos = [match for match in _CHANGED.finditer(text) if _changes(flat, match)]
+    froms = [match for match in _CHANGED_FROM.finditer(text) if begins_with_target(flat, match.end())]
     if len(tos) + len(froms) > _MOST_CHANGES:
         raise UnreadableTargetError(f"declares more than {_MOST_CHANGES} changes of date", 0, len(text))
     if froms:
@@ -294,7 +302,9 @@ def _declared_change(flat: Flat) -> Reading | None:
     state: Literal["revised", "proposed", "reprofiled"] = (
         "proposed" if mark["proposed"] else "revised" if "profile" not in mark["how"] else "reprofiled"
     )
-    revision = Revision(TargetDate(old) if old else None, TargetDate(new), state)
+    month = flat.first_month
+    new_target = TargetDate(new, first_month=month)
+    revision = Revision(TargetDate(old, first_month=month) if old else None, new_target, state)
     reading = revision.new.reading
     return Reading(
         flat.verbatim,
@@ -307,12 +317,12 @@ def _declared_change(flat: Flat) -> Reading | None:
     )
 
 
-def _changes(text: str, match: re.Match[str]) -> bool:
+def _changes(flat: Flat, match: re.Match[str]) -> bool:
     """Whether a word of change is followed by what the target was changed to."""
     if match["noun"]:
-        return text[match.end() :].strip(_EDGE + ")") != ""
+        return flat.text[match.end() :].strip(_EDGE + ")") != ""
     if match["to"] or match["how"] in {"revised", "reprofiled", "re-profiled"}:
-        return begins_with_target(text, match.end())
+        return begins_with_target(flat, match.end())
     return False
 
 

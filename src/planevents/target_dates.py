@@ -10,7 +10,7 @@ import re
 from datetime import date
 from enum import StrEnum
 
-from planevents.calendar import FinancialYear, Quarter, follows, last_day_of_month
+from planevents.calendar import UK_FIRST_MONTH, FinancialYear, Quarter, follows, last_day_of_month
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 """Years outside these are taken for misprints."""
@@ -60,29 +60,49 @@ _ALONE = r"(?<![a-z0-9])(?<![0-9]/)"
 _DAY = r"[0-9]{1,2}(?:st|nd|rd|th)?"
 _LIST = r" ?(?:-|/|,|&|\bto\b|\bor\b|\band\b) ?"
 _YEARS = r"(?:fy ?)?(?:[0-9]{4}(?: ?/ ?|-)(?:[0-9]{4}|[0-9]{1,2})|[0-9]{2}/[0-9]{2})(?![0-9])"
+_ONE_YEAR = r"(?:fy ?)?(?:199[0-9]|20[0-9]{2}|2100)(?![0-9])"
 _TWO_DIGITS = r"(?<=[/'-])[0-9]{2}|[0-9]{2}(?= ?(?:$|[.,;)]))"
 
-PATTERNS = {
-    kind: rf"(?:{pattern})(?![0-9]|[/.][0-9])"
-    for kind, pattern in {
-        "iso": rf"{_ALONE}[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}",
-        "numeric": rf"{_ALONE}[0-9]{{1,2}}(?:/[0-9]{{1,2}}/|-[0-9]{{1,2}}-|\.[0-9]{{1,2}}\.)"
-        r"(?:[0-9]{4}|[0-9]{2})",
-        "long": rf"{_ALONE}(?:{_DAY} ?(?:of )?(?:{MONTH})?{_LIST})?"
-        rf"{_DAY}[ /-]?(?:of )?{MONTH}[ ,'/-]{{0,3}}(?:[0-9]{{4}}|{_TWO_DIGITS})",
-        "american": rf"{MONTH} ?{_DAY}[ ,]{{1,2}}[0-9]{{4}}",
-        "month": rf"{MONTH}(?:{_LIST}{MONTH}){{0,3}}[ ,/-]{{0,3}}(?:of )?[0-9]{{4}}",
-        "quarter": rf"{QUARTER}(?:{_LIST}{QUARTER})?[ ,-]{{0,3}}(?:(?:of|in) )?(?:the )?{_YEARS}"
-        rf"|{_ALONE}{_YEARS}[ ,-]{{0,3}}{QUARTER}(?:{_LIST}{QUARTER})?",
-        "month_number": rf"{_ALONE}[0-9]{{1,2}}/[1-9][0-9]{{3}}",
-        "financial_year": rf"{_ALONE}{_YEARS}",
-    }.items()
+_DATES = {
+    "iso": rf"{_ALONE}[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}",
+    "numeric": rf"{_ALONE}[0-9]{{1,2}}(?:/[0-9]{{1,2}}/|-[0-9]{{1,2}}-|\.[0-9]{{1,2}}\.)"
+    r"(?:[0-9]{4}|[0-9]{2})",
+    "long": rf"{_ALONE}(?:{_DAY} ?(?:of )?(?:{MONTH})?{_LIST})?"
+    rf"{_DAY}[ /-]?(?:of )?{MONTH}[ ,'/-]{{0,3}}(?:[0-9]{{4}}|{_TWO_DIGITS})",
+    "american": rf"{MONTH} ?{_DAY}[ ,]{{1,2}}[0-9]{{4}}",
+    "month": rf"{MONTH}(?:{_LIST}{MONTH}){{0,3}}[ ,/-]{{0,3}}(?:of )?[0-9]{{4}}",
+    "month_number": rf"{_ALONE}[0-9]{{1,2}}/[1-9][0-9]{{3}}",
 }
+_TOLD = (
+    r"(?= ?(?:$|[.,;:()+]|-(?![0-9])|/(?![0-9])"
+    r"|(?:and|or|to|until|till|then|onwards?|forwards?|at the earliest|with|subject|on[ -]?going)\b))"
+)
+"""What may follow a year in four digits alone: after anything else it may be a number or a name."""
+
+
+def _patterns(years: str, financial_year: str) -> dict[str, str]:
+    quarters = rf"{QUARTER}(?:{_LIST}{QUARTER})?"
+    spans = {
+        "quarter": rf"{quarters}[ ,-]{{0,3}}(?:(?:of|in) )?(?:the )?{years}"
+        rf"|{_ALONE}{years}[ ,-]{{0,3}}{quarters}",
+        "financial_year": financial_year,
+    }
+    return {kind: rf"(?:{pattern})(?![0-9]|[/.][0-9])" for kind, pattern in {**_DATES, **spans}.items()}
+
+
+PATTERNS = _patterns(_YEARS, rf"{_ALONE}{_YEARS}")
 """The regular expression of each way to write a date, in the order in which they are tried."""
 
+CALENDAR_YEAR_PATTERNS = _patterns(
+    rf"(?:{_YEARS}|{_ONE_YEAR})", rf"{_ALONE}{_YEARS}|(?<![a-z0-9£$,./])(?<![0-9]-){_ONE_YEAR}{_TOLD}"
+)
+"""The same where the financial year is the calendar year: ``2025`` and ``2025 Q1`` are dates too."""
 
-def read_date(kind: str, text: str) -> tuple[Precision, date, date]:
-    """The precision, first and last day of ``text``, which matches ``PATTERNS[kind]``.
+
+def read_date(kind: str, text: str, first_month: int = UK_FIRST_MONTH) -> tuple[Precision, date, date]:
+    """The precision, first and last day of ``text``, which matches the pattern of that ``kind``.
+
+    A financial year, and so its quarters, begins with ``first_month``.
 
     Raises:
         NotADateError: the calendar has no such day, or its year is no target's.
@@ -103,9 +123,9 @@ def read_date(kind: str, text: str) -> tuple[Precision, date, date]:
             last = last_day_of_month(firsts[-1].year, firsts[-1].month)
             return _period(Precision.MONTH if len(firsts) == 1 else Precision.RANGE, firsts[0], last)
         case "quarter":
-            return _quarters(text)
+            return _quarters(text, first_month)
         case _:
-            found = _financial_year(numbers)
+            found = _financial_year(numbers, first_month)
             return Precision.FINANCIAL_YEAR, found.first_day, found.last_day
 
 
@@ -119,9 +139,9 @@ def _period(precision: Precision, start: date, end: date) -> tuple[Precision, da
     return precision, start, end
 
 
-def _quarters(text: str) -> tuple[Precision, date, date]:
-    years = re.findall(_YEARS, text)[0]
-    year = _financial_year(re.findall(r"[0-9]+", years))
+def _quarters(text: str, first_month: int) -> tuple[Precision, date, date]:
+    years = re.findall(rf"{_YEARS}|{_ONE_YEAR}", text)[0]
+    year = _financial_year(re.findall(r"[0-9]+", years), first_month)
     names = re.findall(r"[0-9]|one|two|three|fourth|four|first|second|third", text.replace(years, ""))
     numbers = [_QUARTER_NUMBERS.get(name) or int(name) for name in names]
     if not all(1 <= number <= len(year.quarters) for number in numbers):
@@ -131,7 +151,9 @@ def _quarters(text: str) -> tuple[Precision, date, date]:
     return _period(precision, first.first_day, last.last_day)
 
 
-def _financial_year(numbers: list[str]) -> FinancialYear:
+def _financial_year(numbers: list[str], first_month: int) -> FinancialYear:
+    if len(numbers) == 1:
+        return FinancialYear(_year(numbers[0]), first_month)
     first, second = numbers
     short = len(first) < len("2025")
     # 11/12 may also be a day and a month; 21/22 cannot.
@@ -140,7 +162,12 @@ def _financial_year(numbers: list[str]) -> FinancialYear:
             "is not a date: no day, month and year can be told apart in it, "
             "and it does not name two years that follow each other, as 2025/26 does"
         )
-    year = FinancialYear(_year(first))
+    if first_month == 1:
+        raise NotADateError(
+            "names two years, and a financial year that starts in January lies within one: write "
+            f"{_year(first)} or {_year(first) + 1}"
+        )
+    year = FinancialYear(_year(first), first_month)
     _year(str(year.last_day.year))
     return year
 

@@ -12,10 +12,19 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from planevents.target_dates import MONTH, PATTERNS, QUARTER, NotADateError, Precision, read_date
+from planevents.calendar import UK_FIRST_MONTH
+from planevents.target_dates import (
+    CALENDAR_YEAR_PATTERNS,
+    MONTH,
+    PATTERNS,
+    QUARTER,
+    NotADateError,
+    Precision,
+    read_date,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
 DATED = frozenset(
@@ -58,15 +67,17 @@ class Part:
 class Flat:
     """A text made plain for reading: lower case, simple dashes, single spaces, no markup.
 
-    ``places`` holds where in ``verbatim`` each character of ``text`` came from.
+    ``places`` holds where in ``verbatim`` each character of ``text`` came from, ``first_month`` in
+    which month the financial year starts by which it is read.
     """
 
     verbatim: str
     text: str
     places: tuple[int, ...]
+    first_month: int = UK_FIRST_MONTH
 
     @classmethod
-    def of(cls, verbatim: str) -> Flat:
+    def of(cls, verbatim: str, first_month: int = UK_FIRST_MONTH) -> Flat:
         """The text made plain."""
         text: list[str] = []
         places: list[int] = []
@@ -75,7 +86,7 @@ class Flat:
                 if simple != " " or text[-1:] != [" "]:
                     text.append(simple)
                     places.append(place)
-        return cls(verbatim, "".join(text), tuple(places))
+        return cls(verbatim, "".join(text), tuple(places), first_month)
 
     def cut(self, at: int, to: int) -> str:
         """What ``text[at:to]`` was, to the letter."""
@@ -112,13 +123,20 @@ _WORDS = {
         ),
     ),
 }
-_FOUND = re.compile(
-    "|".join(
-        f"(?P<{kind}>{pattern})"
-        for kind, pattern in {**PATTERNS, **{kind: word for kind, (_, word) in _WORDS.items()}}.items()
-    ),
+
+
+def _finding(dates: Mapping[str, str]) -> re.Pattern[str]:
+    kinds = {**dates, **{kind: word for kind, (_, word) in _WORDS.items()}}
+    return re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items()), re.ASCII)
+
+
+_FOUND, _FOUND_IN_CALENDAR_YEARS = _finding(PATTERNS), _finding(CALENDAR_YEAR_PATTERNS)
+_ONLY_WHEN = re.compile(
+    r"(?:[ ,;:(/+&-]|\b(?:by|in|during|throughout|through|across|over|within|for|from|since|until|till|to"
+    r"|up|end|start|starting|commencing|beginning|of|the|and|or|then|between|year)\b)*",
     re.ASCII,
 )
+_SURELY_WHEN = re.compile(r"\b(?:in|during|throughout|since|end(?: of)?|year) $", re.ASCII)
 
 _LEAD = re.compile(r"(?:[ (:-]|\b(?:the|end|of|be|now)\b)*", re.ASCII)
 _ONWARDS = re.compile(
@@ -174,10 +192,10 @@ _MONTH_ALONE = re.compile(
 _QUARTER_ALONE = re.compile(QUARTER, re.ASCII)
 
 
-def begins_with_target(text: str, at: int) -> bool:
-    """Whether plain ``text`` goes on, from ``at``, with something that tells when."""
-    lead = _LEAD.match(text, at)
-    return _FOUND.match(text, lead.end() if lead else at) is not None
+def begins_with_target(flat: Flat, at: int) -> bool:
+    """Whether the text goes on, from ``at``, with something that tells when."""
+    lead = _LEAD.match(flat.text, at)
+    return _found_in(flat).match(flat.text, lead.end() if lead else at) is not None
 
 
 def says_when(text: str) -> bool:
@@ -193,7 +211,7 @@ def read_parts(flat: Flat) -> tuple[Part, ...]:
     """
     text = flat.text
     parts: list[Part] = []
-    for found in _found(text):
+    for found in _found(flat):
         before = parts[-1] if parts else None
         gap = text[before.to if before else 0 : found.at]
         joined = _joined(text, before, gap, found) if before else None
@@ -201,7 +219,7 @@ def read_parts(flat: Flat) -> tuple[Part, ...]:
             parts.append(_led(gap, found))
         else:
             parts[-1] = joined
-    _refuse_remnants(text, parts)
+    _refuse_remnants(flat, parts)
     return tuple(_under_conditions(flat, _without_adjectives(text, parts)))
 
 
@@ -217,14 +235,24 @@ def _simple(character: str) -> str:
     return folded if len(folded) <= len("ffi") else character
 
 
-def _found(text: str) -> Iterator[Part]:
-    for match in _FOUND.finditer(text):
+def _found_in(flat: Flat) -> re.Pattern[str]:
+    return _FOUND_IN_CALENDAR_YEARS if flat.first_month == 1 else _FOUND
+
+
+def _found(flat: Flat) -> Iterator[Part]:
+    text, last = flat.text, 0
+    for match in _found_in(flat).finditer(text):
         kind, at, to = str(match.lastgroup), match.start(), match.end()
+        if match[0].isdecimal() and not (
+            _ONLY_WHEN.fullmatch(text, last, at) or _SURELY_WHEN.search(text, last, at)
+        ):
+            continue  # a number, it may be: what is left is looked at again
+        last = to
         if kind in _WORDS:
             yield Part(at, to, _WORDS[kind][0], weak=kind in {"ongoing", "often"})
             continue
         try:
-            precision, start, end = read_date(kind, match[0])
+            precision, start, end = read_date(kind, match[0], flat.first_month)
         except NotADateError as error:
             raise UnreadableTargetError(str(error), at, to) from None
         onwards = _ONWARDS.match(text, to)
@@ -336,8 +364,9 @@ def _conditional(text: str, sentence: list[Part]) -> list[Part]:
     return [Part(sentence[0].at, sentence[-1].to, Precision.CONDITIONAL)]
 
 
-def _refuse_remnants(text: str, parts: list[Part]) -> None:
+def _refuse_remnants(flat: Flat, parts: list[Part]) -> None:
     """What is left must not look like a date: that would be passing one over in silence."""
+    text, other = flat.text, "only a number" if flat.first_month == 1 else "a financial year"
     rest = list(text)
     for part in parts:
         rest[part.at : part.to] = _TAKEN * (part.to - part.at)
@@ -349,7 +378,7 @@ def _refuse_remnants(text: str, parts: list[Part]) -> None:
     if parts and not any(part.dated for part in parts):
         return
     for pattern, says in (
-        (_YEAR_ALONE, "stands without a month, and may be a calendar year or a financial year"),
+        (_YEAR_ALONE, f"stands without a month, and may be a calendar year or {other}"),
         (_MONTH_ALONE, "stands without a year"),
         (_QUARTER_ALONE, "stands without a financial year"),
     ):

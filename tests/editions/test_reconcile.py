@@ -628,3 +628,17 @@ class TestOrder:
             review_edition(
                 council.register, table, council.settings, EditionSettings("a.csv", "A", "2025/26 Q1", JUNE)
             )
+
+
+class TestFinancialYear:
+    def test_is_the_plans_own(self) -> None:
+        """A year that starts in January is one number: 2025 is no question, and 2025/26 is one."""
+        council = Council()
+        opening = attrs.evolve(council.settings.opening, year_starts=1)
+        council.settings = attrs.evolve(council.settings, opening=opening)
+        rows = [action("1.1", target="2025"), action("1.2", target="2025/26")]
+        edition = EditionSettings("e.csv", "E", "2025 Q1", MARCH, "Executive")
+        review = review_edition(council.register, table_of(rows, "e.csv"), council.settings, edition)
+        asked = [question.text for question in review.questions]
+        assert 1 == len(asked)
+        assert "the target '2025/26' cannot be read: '2025/26' names two years" in asked[0]

@@ -98,7 +98,7 @@ class _Reconciling:
             own_quarter(columns, edition, year_starts, self.draft.faults),
         )
         self.structure = Structure(self.draft, self.plan, columns, settings.sections)
-        self.targets = Targets(self.draft, self.updates, self.plan.change_control)
+        self.targets = Targets(self.draft, self.updates, self.plan.change_control, year_starts)
 
     def run(self) -> ChangeSet:
         if not self.plan.is_open:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planevents import commands as c
+from planevents.action import target_of
 from planevents.editions.drafting import squeezed
-from planevents.target import Precision, TargetDate
+from planevents.target import Precision
 
 if TYPE_CHECKING:
     from planevents.action import Action
@@ -15,19 +16,23 @@ if TYPE_CHECKING:
     from planevents.editions.drafting import Draft
     from planevents.editions.rows import EditionRow
     from planevents.editions.updates import Updates
+    from planevents.target import TargetDate
 
 
 class Targets:
     """The targets of one edition, compared with those of the plan."""
 
-    def __init__(self, draft: Draft, updates: Updates, change_control: ChangeControl) -> None:
+    def __init__(
+        self, draft: Draft, updates: Updates, change_control: ChangeControl, year_starts: int
+    ) -> None:
         self.draft = draft
         self.updates = updates
         self.change_control = change_control
+        self.year_starts = year_starts
 
     def ask_if_unreadable(self, row: EditionRow) -> None:
         """Ask about a target that cannot be read."""
-        target = TargetDate(row.target or "")
+        target = target_of(row.target, self.year_starts)
         if target.precision is Precision.UNREADABLE:
             self.draft.ask(row, f"the target {target.text!r} cannot be read: {target.reading.why}")
 
@@ -36,7 +41,7 @@ class Targets:
         current = action.target.current.text
         if row.target is None or squeezed(row.target) == squeezed(current):
             return
-        target = TargetDate(row.target)
+        target = target_of(row.target, self.year_starts)
         if _prints_a_decision(target, action):
             return
         self.ask_if_unreadable(row)

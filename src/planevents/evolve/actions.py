@@ -11,7 +11,6 @@ from planevents.action import Action, Completion, MoveKind, Removal, Targets, ta
 from planevents.evolve.drafts import put
 from planevents.identity import ActionId, RecommendationId, label_key
 from planevents.plan import ObservedChange
-from planevents.target import TargetDate
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,14 +36,15 @@ def set_owners(builder: PlanBuilder, action_id: ActionId, owners: tuple[Post, ..
 
 def add_action(builder: PlanBuilder, event: e.ActionAdded, on: date) -> None:
     """Add an action as it was when it came."""
+    first_month = builder.plan.year_starts
     action = Action(
         id=event.action,
         label=event.label,
         title=event.title,
         description=event.description,
         owners=event.owners,
-        start=None if event.start is None else TargetDate(event.start),
-        target=Targets(target_of(event.target)),
+        start=None if event.start is None else target_of(event.start, first_month),
+        target=Targets(target_of(event.target, first_month)),
         origin=event.origin,
         recommendation=event.recommendation,
         section=event.section,
@@ -62,7 +62,8 @@ def completion_of(builder: PlanBuilder, action: Action, event: e.ActionCompleted
     """Return what a completion comes to, of an action that may be complete already."""
     scheme = builder.plan.scheme
     continues = scheme is not None and event.status in scheme and scheme[event.status].open_commitment
-    completed = None if event.completed is None else TargetDate(event.completed)
+    first_month = builder.plan.year_starts
+    completed = None if event.completed is None else target_of(event.completed, first_month)
     if action.completion is not None:  # reported complete again: it was done when it was done
         on, completed = action.completion.on, completed or action.completion.completed
     moves = len(action.target.moves) if action.completion is None else action.completion.moves
@@ -149,7 +150,8 @@ def observe(builder: PlanBuilder, event: e.ChangeObserved, version: int, on: dat
                 put(action, "description", event.new)
         case "start":
             if action := builder.edit(action_id):
-                put(action, "start", None if event.new is None else TargetDate(event.new))
+                first_month = builder.plan.year_starts
+                put(action, "start", None if event.new is None else target_of(event.new, first_month))
         case "field":
             if action := builder.edit(action_id):
                 put(action, "custom", with_field(action, event.name or "", event.values))

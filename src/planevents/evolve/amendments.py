@@ -60,6 +60,7 @@ def _propose(builder: PlanBuilder, event: e.AmendmentProposed, on: date) -> None
             reason=item.reason or event.reason,
             impact=item.impact or event.impact,
             was_complete=(action := actions.get(item.action)) is not None and action.is_complete,
+            first_month=builder.plan.year_starts,
         )
         for number, item in enumerate(event.items, start=1)
     )
@@ -142,7 +143,7 @@ def _waiting(builder: PlanBuilder, action: ActionId) -> Iterator[Item]:
 def _show(builder: PlanBuilder, action_id: ActionId, *proposed: str | None) -> None:
     """Let an action's target show what is proposed, or that nothing is."""
     if action := builder.edit(action_id):
-        shown = target_of(proposed[0]) if proposed else None
+        shown = target_of(proposed[0], builder.plan.year_starts) if proposed else None
         _put(builder, action_id, "target", attrs.evolve(action.target, proposed=shown))
 
 

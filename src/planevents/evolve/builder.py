@@ -263,5 +263,7 @@ class PlanBuilder:
         """Move an action's target, if the plan has the action."""
         if action := self.edit(action_id):
             targets = action.target
-            move = TargetMove(version, on, targets.current, target_of(new), kind, declared)
+            move = TargetMove(
+                version, on, targets.current, target_of(new, self._plan.year_starts), kind, declared
+            )
             put(action, "target", Targets(targets.first, (*targets.moves, move), targets.proposed))

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, assert_never
 import attrs
 
 from planevents import events as e
-from planevents.action import NO_TARGET, OccurrenceReport, TargetMove, Targets
+from planevents.action import OccurrenceReport, TargetMove, Targets, target_of
 from planevents.milestone import Milestone, Reached
-from planevents.target import TargetDate
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,10 +22,11 @@ def evolve_milestone(builder: PlanBuilder, event: e.MilestoneEvent, version: int
     if isinstance(event, e.OccurrenceReported):
         _report(builder, event, on)
         return
-    milestones = builder.table("milestones")
+    milestones, first_month = builder.table("milestones"), builder.plan.year_starts
     if isinstance(event, e.MilestoneAdded):
+        target = Targets(target_of(event.target, first_month))
         milestones[event.milestone] = Milestone(
-            event.milestone, event.label, event.action, event.title, Targets(_target(event.target)), on
+            event.milestone, event.label, event.action, event.title, target, on
         )
         builder.label("milestone", event.label, event.milestone)
         return
@@ -38,7 +38,7 @@ def evolve_milestone(builder: PlanBuilder, event: e.MilestoneEvent, version: int
             drafting = builder.plan.change_control != "live" and not builder.plan.approved_on
             kind: MoveKind = "drafting" if drafting else "reprofile"
             target = milestone.target
-            move = TargetMove(version, on, target.current, _target(event.new), kind)
+            move = TargetMove(version, on, target.current, target_of(event.new, first_month), kind)
             changed = attrs.evolve(milestone, target=Targets(target.first, (*target.moves, move)))
         case e.MilestoneReached():
             changed = attrs.evolve(milestone, reached=Reached(event.reached_on, event.period, event.evidence))
@@ -60,7 +60,3 @@ def _report(builder: PlanBuilder, event: e.OccurrenceReported, on: date) -> None
             if (one.first_day, one.last_day) != (event.first_day, event.last_day)
         )
         draft.occurrences = (*others, report)
-
-
-def _target(text: str | None) -> TargetDate:
-    return NO_TARGET if text is None else TargetDate(text)

@@ -230,7 +230,7 @@ class Current(Projection[CurrentPlan]):
     """Folds a plan's arranged events into the plan as it stands."""
 
     name: ClassVar[str] = "current"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     def __init__(self, plan: str, *, as_at: date, names: Mapping[str, str] | None = None) -> None:
         self._builder = PlanBuilder(Plan(plan))

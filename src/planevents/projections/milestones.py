@@ -13,7 +13,6 @@ from planevents.milestone import derived
 from planevents.projections.base import Column, Row, Table, View, counted
 from planevents.projections.parts import meant, rows_in_groups, tables_in_groups
 from planevents.selection import EVERYTHING, groups
-from planevents.target import TargetDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -215,7 +214,7 @@ def _of(action: Action, agreed: list[Milestone], as_at: date) -> list[MilestoneL
     lines = [_agreed(action, milestone, as_at) for milestone in agreed]
     for reading in derived(action):
         if reading.due_day is None or reading.due_day not in taken:
-            target = Targets(TargetDate(reading.text))
+            target = Targets(attrs.evolve(action.target.current, text=reading.text))
             state, days = _state(action, target, None, as_at)
             lines.append(MilestoneLine(action, None, reading.text, "target", target, state, days))
     return sorted(lines, key=_order)
