@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal, assert_never
 import attrs
 
 from planevents.errors import InvalidValueError
-from planevents.target import TargetDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from planevents.events import ObservedField, Outcome, UpdateKind
     from planevents.identity import ActionId, RecommendationId, SectionId
     from planevents.people import Post
+    from planevents.target import TargetDate
 
 MoveKind = Literal["reprofile", "amendment", "drafting", "observed", "correction", "split"]
 """``observed`` is a published move that nobody has classified yet."""
@@ -247,8 +247,3 @@ def observable(action: Action, field: ObservedField, name: str | None = None) ->
 def joined(values: Iterable[str]) -> str:
     """Write several values as one cell."""
     return "; ".join(values)
-
-
-def target_of(text: str | None, first_month: int) -> TargetDate:
-    """Return the target that a text states in a plan's financial year; one that is not there is empty."""
-    return TargetDate(text or "", first_month=first_month)

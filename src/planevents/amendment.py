@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal, assert_never
 
 import attrs
 
-from planevents.action import target_of
 from planevents.calendar import UK_FIRST_MONTH
+from planevents.target import target_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -29,7 +29,7 @@ from planevents.target_parts import (
 if TYPE_CHECKING:
     from datetime import date
 
-__all__ = ["LONGEST", "Cadence", "Precision", "Reading", "Revision", "TargetDate", "read_target"]
+__all__ = ["LONGEST", "Cadence", "Precision", "Reading", "Revision", "TargetDate", "read_target", "target_of"]
 
 LONGEST = 2_000
 """A text of more characters than this is no target date, and is not read."""
@@ -202,6 +202,11 @@ class TargetDate:
 
     def __str__(self) -> str:
         return self.text
+
+
+def target_of(text: str | None, first_month: int) -> TargetDate:
+    """Return the target that a text states in a plan's financial year; one that is not there is empty."""
+    return TargetDate(text or "", first_month=first_month)
 
 
 def read_target(text: str, first_month: int = UK_FIRST_MONTH) -> Reading:

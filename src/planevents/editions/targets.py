@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planevents import commands as c
-from planevents.action import target_of
 from planevents.editions.drafting import squeezed
-from planevents.target import Precision
+from planevents.target import Precision, target_of
 
 if TYPE_CHECKING:
     from planevents.action import Action

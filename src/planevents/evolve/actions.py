@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, assert_never
 import attrs
 
 from planevents import events as e
-from planevents.action import Action, Completion, MoveKind, Removal, Targets, target_of
+from planevents.action import Action, Completion, MoveKind, Removal, Targets
 from planevents.evolve.drafts import put
 from planevents.identity import ActionId, RecommendationId, label_key
 from planevents.plan import ObservedChange
+from planevents.target import target_of
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, assert_never
 import attrs
 
 from planevents import events as e
-from planevents.action import target_of
 from planevents.amendment import Amendment, Item, Noting
+from planevents.target import target_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

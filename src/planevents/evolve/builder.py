@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, assert_never
 
 from planevents import events as e
-from planevents.action import Action, Evidence, MoveKind, Removal, TargetMove, Targets, target_of
+from planevents.action import Action, Evidence, MoveKind, Removal, TargetMove, Targets
 from planevents.evolve.actions import (
     add_action,
     change_scheme,
@@ -28,6 +28,7 @@ from planevents.evolve.risks import evolve_risk
 from planevents.evolve.structure import evolve_dependency, evolve_post, evolve_structure
 from planevents.identity import ActionId, EntityId, EntityKind, label_key
 from planevents.plan import Edition, Plan, PublishedTable
+from planevents.target import target_of
 
 if TYPE_CHECKING:
     from datetime import date

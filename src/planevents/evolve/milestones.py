@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, assert_never
 import attrs
 
 from planevents import events as e
-from planevents.action import OccurrenceReport, TargetMove, Targets, target_of
+from planevents.action import OccurrenceReport, TargetMove, Targets
 from planevents.milestone import Milestone, Reached
+from planevents.target import target_of
 
 if TYPE_CHECKING:
     from datetime import date
