@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from planevents.plan import Plan
 
 
+def _flat(children: tuple[RolledUp, ...]) -> tuple[object, ...]:
+    """Return what is under something without nesting it, so that a deep tree can be compared too."""
+    return tuple(
+        (one.action, len(one.children), one.status, one.due_day, one.complete, one.findings)
+        for child in children
+        for one in child.every
+    )
+
+
 @attrs.frozen
 class RolledUp:
     """What the living sub-actions of an action come to; of one without any, what it says itself.
@@ -29,7 +38,7 @@ class RolledUp:
     """
 
     action: Action
-    children: tuple[RolledUp, ...]
+    children: tuple[RolledUp, ...] = attrs.field(eq=_flat, repr=lambda children: f"<{len(children)}>")
     status: str | None
     due_day: date | None
     complete: bool

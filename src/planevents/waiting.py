@@ -38,6 +38,7 @@ class Waiting:
     plan: Plan
     needs: dict[EntityId, tuple[Dependency, ...]]
     members: dict[EntityId, tuple[EntityId, ...]]
+    containers: dict[EntityId, tuple[EntityId, ...]]
 
     @classmethod
     def of(cls, plan: Plan) -> Waiting:
@@ -46,18 +47,17 @@ class Waiting:
         for one in plan.dependencies.values():
             if is_there(plan, one.waiting) and is_there(plan, one.needed):
                 needs.setdefault(one.waiting, []).append(one)
+        living = (action.id for action in plan.all_actions.values() if action.is_living)
+        containers = {one: within(plan, one) for one in (*living, *plan.sections)}
         members: dict[EntityId, list[EntityId]] = {}
-        for action in plan.all_actions.values():
-            if action.is_living:
-                for container in within(plan, action.id):
-                    members.setdefault(container, []).append(action.id)
-        for section in plan.sections.values():
-            for container in within(plan, section.id):
-                members.setdefault(container, []).append(section.id)
+        for entity, holding in containers.items():
+            for container in holding:
+                members.setdefault(container, []).append(entity)
         return cls(
             plan,
             {one: tuple(found) for one, found in needs.items()},
             {one: tuple(found) for one, found in members.items()},
+            containers,
         )
 
     def before(self, moment: Moment) -> Iterator[Moment]:
@@ -70,7 +70,7 @@ class Waiting:
         else:
             for one in self.needs.get(entity, ()):
                 yield "done", one.needed
-            for container in within(self.plan, entity):
+            for container in self.containers.get(entity, ()):
                 yield "begins", container
 
     def needs_of(self, entity: EntityId) -> tuple[Need, ...]:
@@ -82,7 +82,7 @@ class Waiting:
             one = waiting.pop(0)
             through = None if one == entity else one
             found += [Need(need, need.needed, through) for need in self.needs.get(one, ())]
-            for container in within(self.plan, one):
+            for container in self.containers.get(one, ()):
                 if container not in seen:
                     seen.add(container)
                     waiting.append(container)

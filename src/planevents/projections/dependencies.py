@@ -217,9 +217,12 @@ def dependencies_of(
     def of(some: Selection) -> Dependencies:
         return whole if some.is_everything else _touching(whole, touched, some)
 
+    view = of(selection)
+    if by is None:
+        return view
     having = [one for one in touched if _about(every, _holding(plan, [one]))]
-    found = () if by is None else groups(selection, by, [plan], having)
-    return attrs.evolve(of(selection), by=by, groups=tuple((name, of(one)) for name, one in found))
+    found = groups(selection, by, [plan], having)
+    return attrs.evolve(view, by=by, groups=tuple((name, of(one)) for name, one in found))
 
 
 def _touching(whole: Dependencies, among: Iterable[Action], selection: Selection) -> Dependencies:

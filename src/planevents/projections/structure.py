@@ -35,8 +35,20 @@ if TYPE_CHECKING:
     from planevents.plan import Plan, Section
     from planevents.selection import Selection
 
+_INDENTED = 5
+"""How deep a tree is printed with a mark for each step; deeper, the number of steps stands for them."""
+
 Kind = Literal["section", "recommendation", "action"]
 Thing: TypeAlias = "Section | Recommendation | Action"
+
+
+def _flat(children: tuple[Node, ...]) -> tuple[object, ...]:
+    """Return what is under something without nesting it, so that a deep tree can be compared too."""
+    return tuple(
+        (one.of, one.depth, one.counts, one.findings, one.complete, one.rolled and one.rolled.status)
+        for child in children
+        for one in child
+    )
 
 
 @attrs.frozen
@@ -52,7 +64,7 @@ class Node:
     kind: Kind
     of: Thing
     depth: int
-    children: tuple[Node, ...]
+    children: tuple[Node, ...] = attrs.field(eq=_flat, repr=lambda children: f"<{len(children)}>")
     counts: tuple[tuple[str, int], ...]
     rolled: RolledUp | None = None
     findings: tuple[str, ...] = ()
@@ -324,7 +336,11 @@ def _printed(row: Row) -> Row:
     if row["parent"]:
         status = f"{row['status']} (rolled up: {row['rolled_up']})"
     return row | {
-        "tree": f"{'. ' * int(row['depth'] or 0)}{row['ref']}",
+        "tree": f"{_indent(int(row['depth'] or 0))}{row['ref']}",
         "status": status,
         "due": row["due_on"],
     }
+
+
+def _indent(depth: int) -> str:
+    return ". " * depth if depth <= _INDENTED else f"({depth}) "
