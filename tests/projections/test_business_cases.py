@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
-from tests.domain.test_business_cases import JULY, approved, pounds, presented
+from tests.domain.test_business_cases import JULY, approved, line, pounds, presented
 
 from planevents import commands as c
+from planevents.case_parts import YearAmount
 from planevents.errors import UnknownEntityError
 from planevents.projections.business_cases import BusinessCases, business_cases_of
 from planevents.testing.strategies import histories
@@ -87,6 +88,31 @@ def test_it_prints_what_a_committee_reads() -> None:
     assert all(len(part) <= 100 for part in text.splitlines())
     with pytest.raises(UnknownEntityError):
         shown(approved())["BC2"]
+
+
+def test_years_of_nothing_but_zeros_are_not_printed() -> None:
+    """A year is printed with every line that speaks of it as soon as one of them has an amount in it."""
+
+    def years(**amounts: int) -> list[YearAmount]:
+        return [YearAmount(f"20{year[1:]}/{int(year[1:]) + 1}", pounds(one)) for year, one in amounts.items()]
+
+    lines = [line("B2", profile=years(y24=0, y26=0)), line(profile=years(y24=0, y26=4_200_000, y27=0))]
+    story = presented(lines=lines)
+    story.do(c.ApproveBusinessCase("BC1", body="Executive", minute="9/24"), on=JULY)
+    printed = [(row["line"], row["year"], row["approved"]) for row in shown(story).tables()[-1].rows]
+    assert [("B2", "2026/27", "0"), ("C1", "2026/27", "4,200,000")] == printed
+    assert 5 == len(shown(story)["BC1"].line_rows())
+    story.do(c.SetAmount("C1", year="2027/28", basis="forecast", amount=pounds(5)), on=JULY)
+    story.do(c.SetAmount("B2", year="2024/25", basis="realised", amount=pounds(-5)), on=JULY)
+    assert ("2024/25", "2026/27", "2027/28") == shown(story)["BC1"].years
+
+
+def test_what_was_approved_at_nothing_is_approved() -> None:
+    """No year is printed, and it is not said that nothing is approved."""
+    story = presented(lines=[line(profile=[YearAmount("2026/27", pounds(0))])])
+    story.do(c.ApproveBusinessCase("BC1", body="Executive", minute="9/24"), on=JULY)
+    table = shown(story).tables()[-1]
+    assert ("The approved baseline against the forecast", ()) == (table.title, table.rows)
 
 
 @given(histories())

@@ -42,6 +42,11 @@ class Baseline:
     realised: Money | None
 
     @property
+    def has_amount(self) -> bool:
+        """Whether anything but nothing was approved, is forecast or was realised."""
+        return any(one is not None and one.amount for one in (self.approved, self.forecast, self.realised))
+
+    @property
     def variance(self) -> Money:
         """Forecast less what was approved."""
         return self.forecast - self.approved
@@ -71,6 +76,12 @@ class CaseRow:
     def variance(self, direction: FinanceDirection) -> Money | None:
         """Return forecast less what was approved."""
         return self._sum(direction, "variance")
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """The years in which any line of it has an amount, approved, forecast or realised."""
+        some = {one.year for one in self.baselines if one.has_amount}
+        return tuple(sorted(some, key=year_order))
 
     def line_rows(self) -> list[Row]:
         """Return a row a line and year of an approved case."""
@@ -143,13 +154,18 @@ class BusinessCases(View):
         return [_row(row) for row in self.rows]
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the cases, what each asks for or got, and the approved lines against the forecast."""
+        """Return the cases, what each asks for or got, and the approved lines against the forecast.
+
+        Of the lines' years those are printed in which any line of the case has an amount; the rows have all.
+        """
         cases = [_row(row) | {"decided": _decided(row.case)} for row in self.rows]
         lines = [
             told | {name: one.grouped for name, one in _shown(baseline).items()}
             for row in self.rows
             for told, baseline in zip(row.line_rows(), row.baselines, strict=True)
+            if baseline.year in row.years
         ]
+        approved = any(row.baselines for row in self.rows)
         money: list[Row] = [
             {
                 "case": row.case.label,
@@ -179,7 +195,7 @@ class BusinessCases(View):
             Table(
                 (case, line, year, *sums, variance, realised),
                 tuple(lines),
-                "The approved baseline against the forecast" if lines else "Nothing is approved",
+                "The approved baseline against the forecast" if approved else "Nothing is approved",
             ),
         )
 
