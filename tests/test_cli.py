@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from planevents import PlanRegister, __version__
+from planevents.cli import options
 from planevents.cli.app import app, run
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -209,6 +211,46 @@ def test_show_takes_all_three_questions_of_time(planevents: Any, db: Path) -> No
     assert (47, 30, 30, 30, 47) == tuple(one["actions"] for one in (now, march, day, quarter, late))
     assert "2025-03-31" == march["as_at"] == quarter["as_at"]
     assert ("2025-07-01", 2) == (late["as_at"], late["overdue"])
+
+
+def test_a_plan_can_be_seen_as_it_was_known(planevents: Any, db: Path) -> None:
+    """Up to a position, or by the end of a day in the plans' time zone, or by a moment in any."""
+    (march, _) = planevents("reports", "cip", "--json", "--db", db).json["rows"]
+    known = {
+        text: planevents("show", "cip", "--known-at", text, "--json", "--db", db).json["actions"]
+        for text in (str(march["tree_size"] - 1), "2020-06-30", "2100-01-01T09:00", "2100-01-01T09:00+02:00")
+    }
+    wrong = planevents("show", "cip", "--known-at", "soon", "--db", db)
+
+    assert [30, 0, 47, 47] == list(known.values())
+    assert (2, True) == (wrong.status, "'soon' is no day, moment or position" in wrong.err)
+
+
+def test_the_end_of_a_day_is_in_the_plans_time_zone() -> None:
+    """What was recorded late in the evening was known on that day."""
+    known = options.read_known("2025-06-30", "Europe/London")
+
+    assert isinstance(known, datetime)
+    assert datetime(2025, 6, 30, 22, 59, tzinfo=UTC) < known < datetime(2025, 6, 30, 23, 0, tzinfo=UTC)
+
+
+def test_a_standard_is_compared_with_a_report_or_a_day(planevents: Any, db: Path) -> None:
+    """Beside what it is now stands what it was then."""
+    then = [
+        planevents("performance", "cip", "--before", point, "--json", "--db", db).json["rows"][0]
+        for point in ("March 2025", "2025-03-31", "2025-06-30")
+    ]
+
+    assert ["0 of 30", "0 of 30", "17 of 47"] == [
+        f"{one['before_numerator']} of {one['before_denominator']}" for one in then
+    ]
+
+
+def test_what_is_asked_of_one_plan_alone_says_so(planevents: Any, db: Path) -> None:
+    """An action that pushes others is in one plan."""
+    refused = planevents("dependencies", "--all-plans", "--pushed-by", "1.1", "--db", db)
+
+    assert (2, True) == (refused.status, "goes with one plan" in refused.err)
 
 
 def test_changes_are_those_between_two_reports(planevents: Any, db: Path) -> None:

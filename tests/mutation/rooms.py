@@ -59,7 +59,10 @@ ROOMS = {
     "measures": Room(
         ("measure.py", "outcome.py", "figures.py", "counting.py", "decimals.py"),
         (
-            *(f"tests/domain/test_{one}.py" for one in ("measures", "outcome", "counting", "printed_figures")),
+            *(
+                f"tests/domain/test_{one}.py"
+                for one in ("measures", "outcome", "counting", "printed_figures")
+            ),
             *(f"tests/projections/test_{one}.py" for one in ("measures", "figures", "performance")),
         ),
     ),

@@ -1,7 +1,8 @@
 """The options that several commands share, and how their texts are read."""
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -32,6 +33,23 @@ def read_when(text: str | None) -> date | str | None:
         return date.fromisoformat(text)
     except ValueError:
         return text
+
+
+def read_known(text: str | None, timezone: str) -> int | datetime | None:
+    """Read a position, or a moment: in the plans' time zone unless it has its own; of a day its end."""
+    if text is None:
+        return None
+    if text.lstrip("-").isdecimal():
+        return int(text)
+    try:
+        moment = datetime.combine(date.fromisoformat(text), time.max)
+    except ValueError:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError as error:
+            message = f"{text!r} is no day, moment or position: write 2025-06-30, 2025-06-30T17:00 or 40"
+            raise typer.BadParameter(message) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
 
 
 def read_where(terms: list[str] | None) -> dict[str, list[str]] | None:
@@ -102,6 +120,13 @@ EffectiveAt = Annotated[
         help="As it was on a day (2025-06-30) or at a quarter's end ('2025/26 Q1'), as best known today.",
     ),
 ]
+KnownAt = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DAY_OR_POSITION",
+        help="As it was known at the end of a day (2025-06-30), at a moment, or at a position in the log.",
+    ),
+]
 AsAt = Annotated[
     date | None, typer.Option(parser=read_day, metavar="DAY", help="The day for which lateness is computed.")
 ]
@@ -122,6 +147,18 @@ Where = Annotated[
 ]
 By = Annotated[
     str | None, typer.Option(metavar="KEY", help="In groups by section, owner, tag, status, field.NAME ...")
+]
+Before = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DAY_OR_REPORT", help="What to compare with: a day, or the report that published it then."
+    ),
+]
+AsRecorded = Annotated[
+    bool, typer.Option("--as-recorded", help="By the titles under which owners were recorded.")
+]
+Action = Annotated[
+    str, typer.Argument(metavar="PLAN/ACTION", help="Such as cip/18.1; 18.1 where there is one plan.")
 ]
 Body = Annotated[
     str | None,
