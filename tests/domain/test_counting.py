@@ -90,15 +90,17 @@ def test_outcome_measures_by_rating() -> None:
         adding(),
         c.AddMeasure("O2", title="Footfall", unit="visits", direction="higher"),
         c.AddMeasure("O3", title="Gone", unit="visits", direction="higher"),
+        c.AddMeasure("O4", title="Late trains", unit="trains", direction="lower"),
         on=MAY,
     )
     story.do(
+        c.RecordReading("O4", period="2023/24", printed_rating="AMBER"),
         read("36", period="2024/25 Q1"),
         c.RecordReading("O3", period="2023/24", printed_rating="GREEN"),
         c.WithdrawMeasure("O3", reason="No longer counted"),
         on=MAY,
     )
-    assert (1, 2) == counts(GREEN, story)
+    assert (1, 3) == counts(GREEN, story)
 
 
 @given(stories())

@@ -343,3 +343,9 @@ def test_an_unknown_measure_is_named_with_what_is_near() -> None:
     """As with every label."""
     with pytest.raises(CommandRefusedError, match="O1"):
         measured().do(c.RecordReading("O11", "1"), on=JUNE)
+
+
+def test_periods_are_of_the_plans_own_year() -> None:
+    """Where it starts in January, 2025 is a year, and 2024 is the one before it."""
+    year = read_period("2025", 1)
+    assert (FinancialYear(2025, 1), FinancialYear(2024, 1)) == (year, period_before(year))

@@ -167,14 +167,15 @@ def test_a_number_is_kept_as_it_is_written(given_as: object, written: str) -> No
 )
 def test_what_is_no_exact_number_is_refused(wrong: object) -> None:
     """A float is rarely what was printed; the record holds 15 digits before the point and 6 after it."""
-    with pytest.raises(InvalidValueError):
+    with pytest.raises(InvalidValueError, match=r"number: this is .*got .*\(.+\)") as refused:
         decimal_or_none(wrong)
+    assert wrong is refused.value.value or str(wrong) == str(refused.value.value)
 
 
 def test_where_there_must_be_a_number_none_is_refused() -> None:
     """And None is None where there need be none."""
     assert decimal_or_none(None) is None
-    with pytest.raises(InvalidValueError, match="needed"):
+    with pytest.raises(InvalidValueError, match="number: a number is needed"):
         decimal(None)
 
 
@@ -187,5 +188,5 @@ def test_a_number_reads_as_it_was_written(number: Decimal) -> None:
 def test_a_direction_is_one_of_two() -> None:
     """Another word is refused."""
     assert ("higher", "lower") == (read_direction("higher"), read_direction("lower"))
-    with pytest.raises(InvalidValueError):
+    with pytest.raises(InvalidValueError, match="direction: readings are better when 'higher' or 'lower'"):
         read_direction("up")

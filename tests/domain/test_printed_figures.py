@@ -27,7 +27,8 @@ MODES = {
     "half down": ROUND_HALF_DOWN,
     "down": ROUND_DOWN,
 }
-wholes = st.integers(1, 60)
+wholes = st.integers(1, 60) | st.sampled_from((8, 16, 40))
+"""With some of which every second count is a half to be rounded."""
 places = st.integers(0, 2)
 
 
@@ -67,7 +68,12 @@ def found(*figures: PublishedFigure) -> list[str]:
 # --- one percentage -----------------------------------------------------------------------------
 
 
-@given(st.data(), st.integers(1, 10**6), places, st.sampled_from(USUAL))
+@given(
+    st.data(),
+    st.integers(1, 10**6) | st.sampled_from((8, 16, 200, 400, 2000)),
+    places,
+    st.sampled_from(USUAL),
+)
 def test_rounding_is_exact(data: st.DataObject, denominator: int, decimals: int, rounding: str) -> None:
     """As the oracle rounds."""
     numerator = data.draw(st.integers(0, denominator))
@@ -77,6 +83,13 @@ def test_rounding_is_exact(data: st.DataObject, denominator: int, decimals: int,
         decimals,
         rounding,  # type: ignore[arg-type]
     )
+
+
+@pytest.mark.parametrize(("numerator", "even", "odd"), [(1, 12, 13), (3, 38, 37), (5, 62, 63), (7, 88, 87)])
+def test_a_half_is_rounded_to_the_even(numerator: int, even: int, odd: int) -> None:
+    """12.5 % of eight is 12 %, 37.5 % is 38 %; and back."""
+    assert even == rounded(numerator, 8, 0, "half even")
+    assert [[numerator], []] == [list(Percentage(one, 0).counts(8, "half even")) for one in (even, odd)]
 
 
 @given(wholes, places, st.data(), st.sampled_from(USUAL))
@@ -154,6 +167,35 @@ def test_a_percentage_is_computed_to_the_decimals_asked_for() -> None:
 def test_what_is_odd_about_one_figure(one: PublishedFigure, says: str) -> None:
     """In words, with what would have been right where that can be told."""
     assert [says] == found(one)
+
+
+def test_what_is_odd_is_of_a_kind() -> None:
+    """For a program to go by."""
+    odd = [
+        figure("A", "7%", 1, 5, group=None),
+        figure("B", "120%", group=None),
+        figure("C", "100%", group=None),
+        figure("D", "most", group=None),
+        figure("E", "50%", 2, 4),
+        figure("F", "25%", 1, 4),
+        figure("G", "20%", 3, 15, group="Another"),
+        figure("H", "80%", 4, 5, group="Another"),
+        figure("I", "20%", 1, 5, group="Another"),
+    ]
+    assert ["ratio", "ratio", "no counts", "unreadable", "parts", "denominator", "parts"] == [
+        one.problem for one in check_figures(odd)
+    ]
+
+
+def test_a_figure_is_told_with_the_counts_that_it_has() -> None:
+    """All of them, some, or none."""
+    told = [figure("A", "7%", *counts) for counts in ((1, 15), (None, 15), (1, None), ())]
+    assert ["1/15 (7%)", "?/15 (7%)", "1 (7%)", "7%"] == [str(one) for one in told]
+
+
+def test_what_cannot_be_read_is_given_no_counts() -> None:
+    """Nor are its siblings then: what would be left over is not known."""
+    assert ["Whole, B: 'most' is not a percentage"] == found(figure("A", "50%"), figure("B", "most"))
 
 
 @pytest.mark.parametrize("printed", ["N/A", "", "-", "n/a", "\N{EN DASH}"])
