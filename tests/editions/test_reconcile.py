@@ -18,7 +18,7 @@ from tests.editions.council import (
 )
 
 from planevents import commands as c
-from planevents.definitions import ChangeControl, Field
+from planevents.definitions import ChangeControl, Field, RollUp
 from planevents.editions.importing import review_edition
 from planevents.editions.sections import FirstSection
 from planevents.editions.settings import ColumnMap, EditionSettings
@@ -539,6 +539,20 @@ class TestStructure:
         }
         assert ("aim", Post("Head of Finance")) == (found["3"].kind, found["3"].accountable)
         assert ["P5", "4"] == [council.plan.entity_label(one.section) for one in council.plan.actions]
+        assert ["edition"] == [one.kind for one in again.change_set.proposals]
+
+    def test_is_arranged_as_the_settings_say(self) -> None:
+        """From the opening on, so that its first sections are held to it; later editions say it no more."""
+        council = Council(ColumnMap(title="a"))
+        laid_down = (c.SetRollUp(RollUp("worst")), c.SetAccountableKinds(["package"]))
+        package = FirstSection("P", "Finance", kind="package")
+        council.settings = attrs.evolve(council.settings, arrangement=laid_down, sections=(package,))
+        rows = [{"ref": "1", "a": "A"}]
+        assert "accountable" in "".join(council.refused(rows, MARCH))
+        council.settings = attrs.evolve(council.settings, sections=())
+        council.publish(rows, MARCH)
+        again = council.publish(rows, JUNE)
+        assert (RollUp("worst"), ("package",)) == (council.plan.roll_up, council.plan.accountable_kinds)
         assert ["edition"] == [one.kind for one in again.change_set.proposals]
 
     def test_refuses_what_no_edition_can_do(self) -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planevents.commands import AddSection
-from planevents.definitions import Body, Field
+from planevents.commands import AddSection, SetAccountableKinds, SetRollUp
+from planevents.definitions import Body, Field, RollUp
 from planevents.editions.settings import ImportSettings, load_settings, scheme_named
 from planevents.errors import EditionUnreadableError, InvalidValueError
 from planevents.people import Person
@@ -18,6 +18,8 @@ from planevents.statuses import DELIVERY, NARRATIVE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from planevents.commands import Command
 
 PLAN = '[plan]\nid = "cip"\ntitle = "The plan"\nscheme = "narrative"\n'
 EDITION = '[[editions]]\nfile = "a.csv"\nreport = "A"\nperiod = "2025/26 Q1"\neffective_on = 2025-06-30\n'
@@ -88,6 +90,41 @@ class TestWhatItCanSay:
         assert found.startswith("plan.sections: ")
         assert fault in found
         assert "Smith" not in found.replace("'J Smith, Post'", "")
+
+    @pytest.mark.parametrize(
+        ("given", "expected"),
+        [
+            ('roll_up = "worst"', [SetRollUp(RollUp("worst"))]),
+            (
+                'roll_up = { by = "least advanced", order = ["Red", "Green"] }',
+                [SetRollUp(RollUp("least advanced", order=["Red", "Green"]))],
+            ),
+            ('accountable_kinds = ["aim", "package"]', [SetAccountableKinds(["aim", "package"])]),
+            ("accountable_kinds = []", [SetAccountableKinds([])]),
+            ("", []),
+        ],
+    )
+    def test_how_a_plan_is_arranged(self, tmp_path: Path, given: str, expected: list[Command]) -> None:
+        """The rule by which parents are rolled up, and which kinds of section are accountable."""
+        assert tuple(expected) == load(tmp_path, f"{PLAN}{given}\n").arrangement
+
+    @pytest.mark.parametrize(
+        ("given", "expected"),
+        [
+            ('roll_up = "best"', "plan.roll_up: there is no such roll-up"),
+            ("roll_up = 3", "plan.roll_up: this is a table of keys and values"),
+            ("roll_up = {}", "plan.roll_up.by: this is missing"),
+            ('roll_up = { order = ["Red"] }', "plan.roll_up.by: this is missing"),
+            ('roll_up = { by = "worst", rule = 1 }', "plan.roll_up: no such key here"),
+            ('roll_up = { by = "worst", order = "Red" }', "plan.roll_up.order: this is a list"),
+            ('accountable_kinds = "aim"', "plan.accountable_kinds: this is a list"),
+            ('accountable_kinds = ["aim", " "]', "plan.accountable_kinds: this needs a text"),
+        ],
+    )
+    def test_arrangements_that_cannot_be(self, tmp_path: Path, given: str, expected: str) -> None:
+        """Each says where it stands, and what can stand there."""
+        (found,) = faults(tmp_path, f"{PLAN}{given}\n")
+        assert found.startswith(expected)
 
     def test_an_edition(self, tmp_path: Path) -> None:
         """Found by its file; it can lack roles, periods and fields."""

@@ -102,9 +102,7 @@ class _Reconciling:
 
     def run(self) -> ChangeSet:
         if not self.plan.is_open:
-            self.draft.propose("opening", self.settings.opening, None)
-            for section in self.settings.sections:
-                self.draft.propose("added", section.command, None, section.label)
+            self._open()
         self._check_fields()
         self.structure.take(self.rows)
         matched = {row.ref: self._matching(row) for row in self.rows}
@@ -140,6 +138,13 @@ class _Reconciling:
             now = self.plan.entity_label(renamed)
             self.draft.ask(row, f"action {now!r} was called {row.ref!r}: is this the same one?")
         return None
+
+    def _open(self) -> None:
+        self.draft.propose("opening", self.settings.opening, None)
+        for command in self.settings.arrangement:
+            self.draft.propose("layout", command, None)
+        for section in self.settings.sections:
+            self.draft.propose("added", section.command, None, section.label)
 
     def _check_fields(self) -> None:
         defined = self.plan.fields if self.plan.is_open else self.settings.opening.fields

@@ -15,6 +15,7 @@ import attrs
 from planevents.calendar import FinancialYear, Quarter
 from planevents.commands import OpenPlan
 from planevents.definitions import Body, Field, Standard
+from planevents.editions.arrangement import read_arrangement
 from planevents.editions.columns import ColumnMap, recognise
 from planevents.editions.faults import Faults, shown
 from planevents.editions.sections import FirstSection
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from planevents.commands import Command
     from planevents.definitions import ChangeControl
 
 __all__ = ["ColumnMap", "EditionSettings", "ImportSettings", "load_settings", "recognise", "scheme_named"]
@@ -36,7 +38,7 @@ T = TypeVar("T")
 
 _PLAN_KEYS = {
     *("id", "opened_on", "title", "organisation", "period", "scheme", "change_control"),
-    *("year_starts", "bodies", "standards", "fields", "sections"),
+    *("year_starts", "bodies", "standards", "fields", "sections", "roll_up", "accountable_kinds"),
 }
 _APRIL, _DECEMBER = 4, 12
 MAX_BYTES = 1_000_000
@@ -64,7 +66,8 @@ class ImportSettings:
     """How a plan's editions are imported. Without ``columns`` headings are recognised by name.
 
     ``opening`` is for a plan that is not open yet, and opens it on ``opened_on``, or else on the day
-    up to which its first edition tells; ``sections`` are there from then on.
+    up to which its first edition tells; ``sections`` are there from then on. ``arrangement`` is what is
+    laid down with the opening, before them.
     """
 
     plan: str
@@ -73,6 +76,7 @@ class ImportSettings:
     columns: ColumnMap | None = None
     editions: tuple[EditionSettings, ...] = ()
     sections: tuple[FirstSection, ...] = ()
+    arrangement: tuple[Command, ...] = ()
 
     def edition(self, file: str) -> EditionSettings | None:
         """Return the settings of one file."""
@@ -135,6 +139,7 @@ class _Settings:
         ]
         self._check_distinct(editions)
         sections = self._all(FirstSection, "plan.sections", plan.get("sections"))
+        arrangement = tuple(read_arrangement(values, plan))
         identity = values.text("plan.id", plan.get("id"))
         if identity:
             values.attempt("plan.id", lambda: check_plan_id(identity))
@@ -149,6 +154,7 @@ class _Settings:
             columns=columns,
             editions=tuple(editions),
             sections=tuple(sections),
+            arrangement=arrangement,
         )
 
     def _opening(
