@@ -15,7 +15,8 @@ from tests.registers import JUNE, MARCH, OFFICER, contents, opening
 
 from planevents.async_register import AsyncActing, AsyncPlanRegister, AsyncRegister
 from planevents.commands import AddAction, IssueReport, ReportStatus, Reprofile
-from planevents.errors import CommandRefusedError, InvalidValueError, StoreMissingError
+from planevents.errors import CommandRefusedError, InvalidValueError, StoreMissingError, UnknownReportError
+from planevents.papers.issued import paper_on
 from planevents.register import Acting, PlanRegister
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from planevents.papers.paper import Paper
 
 
 @pytest.fixture(params=KINDS)
@@ -54,12 +57,12 @@ class TestSameAsTheOther:
     """One history, asked both ways."""
 
     def test_it_has_every_public_method(self) -> None:
-        """Nobody who moves to asyncio misses one."""
+        """Nobody who moves to asyncio misses one; ``run_sync`` is for what takes the other."""
 
         def public(kind: type[Any]) -> set[str]:
             return {name for name in dir(kind) if not name.startswith("_")}
 
-        assert public(PlanRegister) == public(AsyncPlanRegister)
+        assert public(PlanRegister) | {"run_sync"} == public(AsyncPlanRegister)
         assert public(Acting) == public(AsyncActing)
 
     def test_their_signatures_are_the_same(self) -> None:
@@ -122,6 +125,27 @@ class TestSameAsTheOther:
                 "verify": register.verify().require(),
                 "address": register.address,
             }
+
+    def test_what_takes_a_register_is_run(self, there: Place) -> None:
+        """A paper is the same; arguments are passed on, errors come through, a transaction is seen."""
+
+        async def work() -> Paper:
+            async with register_at(there) as register:
+                officer = register.acting_as(OFFICER)
+                await officer.execute("cip", *opening(), effective_on=MARCH)
+                await officer.issue(
+                    IssueReport("March", plans=["cip"], period="2024/25 Q4", cut_off=MARCH, body="Executive")
+                )
+                with pytest.raises(UnknownReportError):
+                    await register.run_sync(paper_on, "cip", report="Marhc")
+                async with register.transaction() as bound:
+                    await bound.acting_as(OFFICER).execute("cip", reported())
+                    assert 1 == len(await bound.run_sync(lambda one: list(one.events("cip", after=2))))
+                return await register.run_sync(paper_on, "cip")
+
+        found = asyncio.run(work())
+        with there.register() as register:
+            assert paper_on(register, "cip", "March") == found
 
     def test_read_models_are_kept(self, there: Place) -> None:
         """Inline, rebuilt and checked, as everywhere."""

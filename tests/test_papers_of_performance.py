@@ -305,6 +305,16 @@ def test_the_summary_of_a_report_tells_performance_and_nothing_else(paper: Paper
     assert "### Changes" not in text
 
 
+def test_the_summary_is_a_document_too(paper: Paper) -> None:
+    """For a program each paper is whole, by its plan's id, below what the report was."""
+    other = attrs.evolve(paper, plan=attrs.evolve(paper.plan, plan=attrs.evolve(paper.plan.plan, id="q")))
+    found = stdlib_json.loads(json.summary(iter([paper, other])))
+    assert ("Q1", "2025/26 Q1", "Executive") == (found["report"], found["period"], found["body"])
+    assert ["p", "q"] == list(found["plans"])
+    assert stdlib_json.loads(json.report(paper)) == found["plans"]["p"]
+    assert {"plans": {}} == stdlib_json.loads(json.summary([]))
+
+
 def test_one_document_holds_every_register(paper: Paper) -> None:
     """In JSON each view stands under its name, and a paper without them has none of the names."""
     whole = stdlib_json.loads(json.report(paper))

@@ -55,6 +55,21 @@ def test_several_plans_give_a_view_each(register: PlanRegister) -> None:
     assert not isinstance(register.plan("cip"), Portfolio)
 
 
+def test_events_of_several_plans_come_in_the_stores_order(register: PlanRegister) -> None:
+    """None twice, none left out, none of another plan; after a position, whatever the order of the names."""
+    every = [one for one in register.events() if one.plan in BOTH]
+    assert every == list(register.events(BOTH)) == list(register.events(("work", "cip")))
+    assert [one.position for one in every] == sorted(one.position for one in every)
+    assert {"cip", "work"} == {one.plan for one in every}
+    middle = every[3].position
+    assert every[4:] == list(register.events(BOTH, after=middle))
+    assert list(register.events("work")) == list(register.events(["work"]))
+    with pytest.raises(UnknownPlanError):
+        register.events(["cip", "wrok"])
+    with pytest.raises(InvalidValueError):
+        register.events([])
+
+
 def test_every_question_takes_several(register: PlanRegister) -> None:
     """With the same arguments of time, and rows that say of which plan they are."""
     for found in (
@@ -179,5 +194,6 @@ def test_asyncio_takes_several_too(register: PlanRegister) -> None:
         assert register.plan(BOTH) == await asked.plan(BOTH)
         assert register.plan("cip", by="status") == await asked.plan("cip", by="status")
         assert register.plans(where={"title": "cip"}) == await asked.plans(where={"title": "cip"})
+        assert list(register.events(BOTH, after=3)) == [one async for one in asked.events(BOTH, after=3)]
 
     asyncio.run(ask())

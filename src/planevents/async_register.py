@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
-    from planevents.asking import AwaitedQuestion, Question
+    from planevents.asking import AwaitedQuestion, Plans, Question
     from planevents.backup.restoring import Restored
     from planevents.bundle.summary import Bundle
     from planevents.ledger.audit import Verification
@@ -144,10 +144,23 @@ class AsyncRegister(_Awaited[Register]):
         """Return this register in the hands of a post; ``person`` is who holds it, sealed as a commitment."""
         return AsyncActing(self._sync.acting_as(post, person=person))
 
+    async def run_sync(
+        self, work: Callable[Concatenate[Register, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Await what a function gives that takes a register as it is without asyncio, such as ``paper_on``.
+
+        What waits for the database within it lets others go on. It must return whole what it found: an
+        iterator over the store would be read outside, where nothing can wait for the database.
+        """
+        return await aio.run(work, self._sync, *args, **kwargs)
+
     async def events(
-        self, plan: str | None = None, *, after: int | None = None
+        self, plan: str | Plans | None = None, *, after: int | None = None
     ) -> AsyncGenerator[RecordedEvent]:
-        """Yield recorded events in order: one plan's above version ``after``, or all above that position."""
+        """Yield recorded events in order: one plan's above version ``after``, or all above that position.
+
+        Those of several plans come in the store's order; see ``PlanReader.events``.
+        """
         recorded = await aio.run(self._sync.events, plan, after=after)
         async for one in aio.iterate(lambda: recorded):
             yield one

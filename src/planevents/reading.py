@@ -125,11 +125,17 @@ class PlanReader(RegistersReader):
         """Return the month in which a plan's financial year starts: 4 is April."""
         return self._tips.tip(self._reader, self._known(plan)).plan.year_starts
 
-    def events(self, plan: str | None = None, *, after: int | None = None) -> Iterator[RecordedEvent]:
-        """Yield recorded events in order: one plan's above version ``after``, or all above that position."""
-        if plan is None:
-            return self._reader.read_all(-1 if after is None else after)
-        return self._reader.read(self._known(plan), after or 0)
+    def events(self, plan: str | Plans | None = None, *, after: int | None = None) -> Iterator[RecordedEvent]:
+        """Yield recorded events in order: one plan's above version ``after``, or all above that position.
+
+        Those of several plans come in the store's order, above the position ``after``; the whole store is
+        gone through for them.
+        """
+        if isinstance(plan, str):
+            return self._reader.read(self._known(plan), after or 0)
+        asked = None if plan is None else {self._known(one) for one in named(plan)}
+        every = self._reader.read_all(-1 if after is None else after)
+        return every if asked is None else (one for one in every if one.plan in asked)
 
     @of_several
     def plan(

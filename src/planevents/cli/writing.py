@@ -44,10 +44,7 @@ def paper(
             raise UsageError("several plans have no last report of their own: name one with --report")
         papers = [paper_on(register, plan, report, since=since) for plan in several]
     if as_json:
-        found = [documents.paper(one) for one in papers]
-        written = documents.dumps(
-            found[0] if len(found) == 1 else {"plans": dict(zip(several, found, strict=True))}
-        )
+        written = documents.report(papers[0]) if len(papers) == 1 else documents.summary(papers)
         written += "\n"
     else:
         written = markdown.report(papers[0]) if len(papers) == 1 else markdown.summary(papers)

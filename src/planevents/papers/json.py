@@ -44,7 +44,7 @@ from planevents.projections.base import View
 from planevents.projections.portfolio import Portfolio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from planevents.papers.paper import Paper
     from planevents.projections.draft import Draft
@@ -78,6 +78,7 @@ __all__ = [
     "report",
     "risks",
     "structure",
+    "summary",
     "verification",
 ]
 
@@ -89,6 +90,17 @@ _UNSEEN = re.compile("[\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\uf
 def report(told: Paper) -> str:
     """Write a paper as one JSON document."""
     return dumps(paper(told))
+
+
+def summary(papers: Iterable[Paper]) -> str:
+    """Write the papers of one report on several plans as one JSON document: each whole, by its plan's id."""
+    several = tuple(papers)
+    return dumps(
+        {
+            **({name: getattr(several[0], name) for name in ("report", "period", "body")} if several else {}),
+            "plans": {one.plan.id: paper(one) for one in several},
+        }
+    )
 
 
 def paper(told: Paper) -> Document:
