@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 ItemState = Literal["proposed", "approved", "rejected", "withdrawn"]
 
+StateAt = Literal["pending", "approved", "rejected", "withdrawn", "lapsed"]
+"""What became of an item by a day: where nobody decided it, it is pending or has lapsed."""
+
 
 @attrs.frozen
 class Item:
@@ -125,6 +128,12 @@ class Amendment:
     def of(self, action: ActionId) -> tuple[Item, ...]:
         """Return what it asks of one action."""
         return tuple(item for item in self.items if item.action == action)
+
+    def state_at(self, item: Item, action: Action | None, as_at: date) -> StateAt:
+        """Return what became of an item by a day; ``action`` is as it stands."""
+        if item.state != "proposed":
+            return item.state
+        return "pending" if self.lapse(item, action, as_at) is None else "lapsed"
 
     def lapse(self, item: Item, action: Action | None, as_at: date) -> Lapse | None:
         """Return how an undecided item lapsed by a day, if it did; ``action`` is as it stands.

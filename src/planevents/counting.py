@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planevents.pending import proposed_target
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
@@ -49,4 +51,4 @@ def is_on_target(action: Action, plan: Plan, as_at: date) -> bool:
     off_track = (
         scheme is not None and status is not None and status in scheme and scheme[status].on_track is False
     )
-    return not (off_track or action.is_overdue(as_at) or action.target.proposed is not None)
+    return not (off_track or action.is_overdue(as_at) or proposed_target(plan, action, as_at) is not None)

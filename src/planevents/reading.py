@@ -266,7 +266,7 @@ class PlanReader(RegistersReader):
         about = {one.entry.version for one in _applied(History(found.id), recorded)}
         told = [one for one in recorded if one.version in about]
         names = self._names(chain(actors(told), mentioned(told)))
-        return _applied(History(found.id, names=names), recorded)
+        return _applied(History(found.id, names=names, as_at=self._today()), recorded)
 
     def project(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planevents.action import Action
-    from planevents.amendment import Amendment, Item, Lapse
+    from planevents.amendment import Amendment, Item, Lapse, StateAt
     from planevents.plan import Plan
     from planevents.selection import Selection
 
-LineState = Literal["pending", "approved", "rejected", "withdrawn", "lapsed"]
 AGREED_AT, REPORT = "executive_of", "report"
 """The custom fields that say at which meeting an action was agreed, and on which report."""
 
@@ -39,7 +38,7 @@ class Line:
     amendment: Amendment
     item: Item
     action: Action | None
-    state: LineState
+    state: StateAt
     lapse: Lapse | None
     days_pending: int
     agreed_at: str | None
@@ -96,7 +95,7 @@ class AmendmentTable(View):
     def __len__(self) -> int:
         return len(self.lines)
 
-    def of(self, state: LineState) -> tuple[Line, ...]:
+    def of(self, state: StateAt) -> tuple[Line, ...]:
         """Return the items in one state."""
         return tuple(line for line in self.lines if line.state == state)
 
@@ -147,7 +146,7 @@ class AmendmentTable(View):
     @property
     def headline(self) -> str:
         """The essential figures in one line."""
-        states: tuple[LineState, ...] = ("pending", "approved", "rejected", "withdrawn", "lapsed")
+        states: tuple[StateAt, ...] = ("pending", "approved", "rejected", "withdrawn", "lapsed")
         each = ", ".join(f"{len(self.of(state))} {state}" for state in states)
         amendments = len({line.amendment.id for line in self.lines})
         return (
@@ -272,13 +271,12 @@ def amendments_of(
 def _line(plan: Plan, amendment: Amendment, item: Item, as_at: date, names: Mapping[str, str]) -> Line:
     action = plan.all_actions.get(item.action)
     lapse = amendment.lapse(item, action, as_at)
-    state: LineState = item.state if item.state != "proposed" else "lapsed" if lapse else "pending"
     until = amendment.decided_on or (as_at if lapse is None else lapse.on)
     return Line(
         amendment=amendment,
         item=item,
         action=action,
-        state=state,
+        state=amendment.state_at(item, action, as_at),
         lapse=lapse,
         days_pending=max((until - amendment.proposed_on).days, 0),
         agreed_at=_agreed_at(plan, action),

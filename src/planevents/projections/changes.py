@@ -10,6 +10,7 @@ import attrs
 from planevents.definitions import AIMS, ALL_COMPLETE
 from planevents.evolve import fold
 from planevents.identity import EntityId, natural_key
+from planevents.pending import settled
 from planevents.perspective import arrange
 from planevents.projections.base import Column, Projection, Row, Table, View, counted, owners_text
 from planevents.projections.entries import Entry, describe
@@ -278,6 +279,8 @@ def changes_between(
             timing=timing,
         )
 
+    before = None if before is None or since is None else _settled(before, since)
+    after = _settled(after, until)
     entries: list[Entry] = []
     awaiting: list[Entry] = []
     for one in recorded:
@@ -296,6 +299,11 @@ def changes_between(
     )
     ends = [after] if before is None else [before, after]
     return _selected(log, ends, selection, by)
+
+
+def _settled(plan: Plan, basis: Basis) -> Plan:
+    """Show what is proposed as at the cut-off; a position alone has no day on which anything lapsed."""
+    return plan if basis.cut_off == date.max else settled(plan, basis.cut_off)
 
 
 NO_ACTION = "(no action)"

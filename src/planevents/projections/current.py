@@ -8,6 +8,7 @@ import attrs
 
 from planevents.evolve import PlanBuilder
 from planevents.measure import missed_text, short_of_target
+from planevents.pending import settled
 from planevents.plan import Plan
 from planevents.projections.base import (
     NO_STATUS,
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 class CurrentPlan(View):
     """A plan as it stands. Lateness is computed for the day ``as_at`` and never stored (rule 14).
 
-    ``plan`` is the whole state; ``view["18.1"]`` finds an action, also one that has left the plan.
+    ``plan`` is the whole state, in which only what is pending as at that day is proposed;
+    ``view["18.1"]`` finds an action, also one that has left the plan.
     ``names`` opens the commitments to people's names that are still known. ``selection`` says which
     actions are shown, and ``by`` in which groups.
     """
@@ -47,6 +49,9 @@ class CurrentPlan(View):
     names: Mapping[str, str] = attrs.field(factory=dict[str, str])
     selection: Selection = EVERYTHING
     by: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "plan", settled(self.plan, self.as_at))
 
     def __getitem__(self, label: str) -> Action:
         return self.plan[label]

@@ -8,6 +8,7 @@ import attrs
 
 from planevents import events as e
 from planevents.evolve import fold
+from planevents.pending import settled
 from planevents.perspective import arrange
 from planevents.projections.base import Column, Projection, Row, View, counted
 from planevents.projections.entries import Entry, describe
@@ -111,13 +112,19 @@ class ActionHistory(View):
 
 
 class History(Projection[ActionHistory]):
-    """Takes a plan's events as they were recorded, in the order of their versions: not arranged."""
+    """Takes a plan's events as they were recorded, in the order of their versions: not arranged.
+
+    With ``as_at`` the action's target shows as proposed only what is pending on that day.
+    """
 
     name: ClassVar[str] = "history"
     version: ClassVar[int] = 1
 
-    def __init__(self, action: ActionId, *, names: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, action: ActionId, *, names: Mapping[str, str] | None = None, as_at: date | None = None
+    ) -> None:
         self._action = action
+        self._as_at = as_at
         self._names = dict(names or {})
         self._plan = ""
         self._about: dict[int, RecordedEvent] = {}
@@ -141,6 +148,8 @@ class History(Projection[ActionHistory]):
         marks = _marks(about)
         arranged = arrange(one for _, one in sorted((self._around | self._about).items()))
         plan = fold(self._plan, arranged)
+        if self._as_at is not None:
+            plan = settled(plan, self._as_at)
         classified = {version: observed.classified for version, observed in plan.observed.items()}
         return ActionHistory(
             plan=self._plan,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
 
+from planevents.counting import is_on_target
 from planevents.errors import InvalidValueError, UnknownEntityError
 from planevents.identity import natural_key
 from planevents.projections.base import NO_STATUS, Column, Row, Table, View, counted, owners_text
@@ -341,12 +342,7 @@ def _movement(plan: Plan, before: Risk | None, now: Risk) -> Movement | None:
 
 def _mitigation(plan: Plan, action: Action, as_at: date) -> Mitigation:
     left = None if action.removal is None else action.removal.kind
-    scheme, status = plan.scheme, action.status
-    off_track = (
-        scheme is not None and status is not None and status in scheme and scheme[status].on_track is False
-    )
-    slipping = action.is_overdue(as_at) or action.target.proposed is not None or off_track
-    return Mitigation(action, left is None and (action.is_complete or not slipping), left)
+    return Mitigation(action, left is None and is_on_target(action, plan, as_at), left)
 
 
 def _standard(plan: Plan, rows: Iterable[RiskRow]) -> MitigationStandard:
