@@ -11,6 +11,7 @@ from planevents import codec
 from planevents.errors import CommandRefusedError, ConflictError, PlanEventsError
 from planevents.events import PersonalDataErased, added_by
 from planevents.evolve import evolve, fold
+from planevents.pending import settled
 from planevents.people import Person, Sought
 from planevents.perspective import arrange
 from planevents.plan import Plan
@@ -92,8 +93,9 @@ def hold_replay(register: Register, plan: str, recorded: Sequence[RecordedEvent]
     for one in arranged:
         stepped = evolve(stepped, one.event, one.version, one.effective_on)
     require_same(REPLAY, whole, stepped, f"plan {plan!r}, an event at a time")
-    shown = attrs.evolve(whole, version=recorded[-1].version)
-    require_same(REPLAY, shown, register.plan(plan).plan, f"plan {plan!r}, as the register shows it")
+    view = register.plan(plan)
+    shown = settled(attrs.evolve(whole, version=recorded[-1].version), view.as_at)
+    require_same(REPLAY, shown, view.plan, f"plan {plan!r}, as the register shows it")
 
 
 def hold_documented_once(register: Register, plan: str, recorded: Sequence[RecordedEvent]) -> None:
