@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from planevents.pending import proposed_target
 
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from planevents.action import Action
     from planevents.definitions import Standard
     from planevents.plan import Plan
+
+
+Achieved = Literal["yes", "no"]
+"""Whether a standard is met."""
+
+_HUNDRED = 100
 
 
 def count(standard: Standard, plan: Plan, actions: Iterable[Action], as_at: date) -> tuple[int, int]:
@@ -38,6 +44,13 @@ def count(standard: Standard, plan: Plan, actions: Iterable[Action], as_at: date
     if standard.numerator == "on target":
         return sum(is_on_target(action, plan, as_at) for action in counted), len(counted)
     return sum(action.status in standard.statuses for action in counted), len(counted)
+
+
+def achieved(numerator: int, denominator: int, expected: int | None) -> Achieved | None:
+    """Whether the exact share reaches so many per cent; None where nothing is expected, or nothing counts."""
+    if expected is None or not denominator:
+        return None
+    return "yes" if _HUNDRED * numerator >= expected * denominator else "no"
 
 
 def is_on_target(action: Action, plan: Plan, as_at: date) -> bool:

@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from tests.domain.judging import reasons
 from tests.domain.measuring import adding, read
 from tests.histories import stories
 
 from planevents import commands as c
-from planevents.counting import count, is_on_target
+from planevents.counting import achieved, count, is_on_target
 from planevents.definitions import Denominator, Numerator, Standard
 from planevents.errors import InvalidValueError
 from planevents.statuses import PRIORITY_RAG
@@ -51,6 +52,25 @@ def test_each_thing_that_is_off_target() -> None:
     """Overdue, another date proposed, a status that is off track: each alone is enough."""
     plan = priorities().plan()
     assert ["1", "5", "6"] == [one.label for one in plan.actions if is_on_target(one, plan, JUNE)]
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "expected", "said"),
+    [(9, 10, 90, "yes"), (1799, 2000, 90, "no"), (0, 3, 0, "yes"), (9, 10, None, None), (0, 0, 90, None)],
+    ids=["reached", "only when rounded", "nothing asked", "nothing expected", "nothing counted"],
+)
+def test_a_standard_is_met_by_the_exact_share(
+    numerator: int, denominator: int, expected: int | None, said: str | None
+) -> None:
+    """1,799 of 2,000 is printed as 90.0 % and falls short; of nothing, nothing is said."""
+    assert said == achieved(numerator, denominator, expected)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(0, 100))
+def test_a_standard_is_met_exactly_from_what_is_expected_on(part: int, rest: int, expected: int) -> None:
+    """No rounding comes into it, however large the numbers."""
+    whole = part + rest
+    assert ("yes" if 100 * part >= expected * whole else "no") == achieved(part, whole, expected)
 
 
 def test_what_is_overdue_depends_on_the_day() -> None:

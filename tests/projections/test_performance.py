@@ -121,14 +121,13 @@ def test_achieved_goes_by_the_fraction_and_not_by_its_rounding() -> None:
     assert result(1800, 2000).achieved == "yes"
 
 
-@given(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(0, 100))
-def test_the_percentage_is_near_the_fraction(part: int, rest: int, expected: int) -> None:
-    """Never further off than half a tenth, and achieved exactly when the fraction reaches it."""
+@given(st.integers(0, 10**6), st.integers(1, 10**6))
+def test_the_percentage_is_near_the_fraction(part: int, rest: int) -> None:
+    """Never further off than half a tenth."""
     whole = part + rest
-    found = result(part, whole, expected)
+    found = result(part, whole)
     assert found.percentage is not None
     assert abs(found.percentage * whole - 100 * part) * 20 <= whole
-    assert (found.achieved == "yes") == (100 * part >= expected * whole)
 
 
 @given(stories())

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from planevents import PlanRegister
 from planevents import commands as c
 from planevents.calendar import Quarter
+from planevents.counting import is_on_target
 from planevents.errors import InvalidValueError
 from planevents.people import Person
 from planevents.projections.risks import RiskRegister, risks_of
@@ -235,6 +236,16 @@ def test_mitigating_actions_count_once_by_their_risks_levels() -> None:
         standard.achieved,
     )
     assert "level High or Medium, each once" in standard.counting
+
+
+@given(histories(leaning="risks"), st.dates(OPENED, TODAY))
+def test_what_mitigates_is_on_target_where_a_standard_says_so(story: Story, as_at: date) -> None:
+    """There is one rule for it; the register adds only that what left the plan is not counted."""
+    plan = story.plan()
+    for row in risks_of(plan, as_at).rows:
+        for one in row.mitigations:
+            said = one.action.is_living and is_on_target(one.action, plan, as_at)
+            assert (said, one.action.is_living) == (one.on_target, one.left is None)
 
 
 def test_a_proposed_target_is_off_target_and_what_left_is_not_counted() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import attrs
 
-from planevents.counting import count
+from planevents.counting import achieved, count
 from planevents.definitions import Standard
 from planevents.errors import InvalidValueError
 from planevents.figures import percentage
@@ -19,15 +19,13 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from planevents.counting import Achieved
     from planevents.outcome import Trend
     from planevents.plan import Plan
     from planevents.selection import Selection
 
 ROUNDING = "percentages are rounded to one decimal, a half upwards"
 OWN_ROUNDING = "percentages are rounded to each standard's own decimals, a half upwards"
-_HUNDRED = 100
-
-Achieved = Literal["yes", "no"]
 
 
 @attrs.frozen
@@ -52,10 +50,7 @@ class StandardResult:
     @property
     def achieved(self) -> Achieved | None:
         """Whether the expected percentage is reached."""
-        expected = self.standard.expected
-        if expected is None or not self.denominator:
-            return None
-        return "yes" if _HUNDRED * self.numerator >= expected * self.denominator else "no"
+        return achieved(self.numerator, self.denominator, self.standard.expected)
 
     @property
     def trend(self) -> Trend:

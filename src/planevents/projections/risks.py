@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
 
-from planevents.counting import is_on_target
+from planevents.counting import achieved, is_on_target
 from planevents.errors import InvalidValueError, UnknownEntityError
+from planevents.figures import percentage
 from planevents.identity import natural_key
 from planevents.projections.base import NO_STATUS, Column, Row, Table, View, counted, owners_text
 from planevents.risk import trend_of
@@ -17,8 +17,10 @@ from planevents.risk import trend_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
+    from decimal import Decimal
 
     from planevents.action import Action
+    from planevents.counting import Achieved
     from planevents.identity import EntityId
     from planevents.plan import Plan
     from planevents.risk import Rating, Risk, Trend
@@ -27,7 +29,6 @@ Movement: TypeAlias = "Literal['added', 'reopened', 'closed', 'added and closed'
 """What became of a risk since the earlier point."""
 
 NO_LEVEL = "no level"
-_HUNDRED = 100
 
 
 @attrs.frozen
@@ -68,17 +69,12 @@ class MitigationStandard:
     @property
     def percentage(self) -> Decimal | None:
         """The share to one decimal, a half upwards; None where there is nothing to count."""
-        if not self.denominator:
-            return None
-        exact = Decimal(_HUNDRED * self.numerator) / self.denominator
-        return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return percentage(self.numerator, self.denominator)
 
     @property
-    def achieved(self) -> Literal["yes", "no"] | None:
+    def achieved(self) -> Achieved | None:
         """Whether the exact share reaches what is expected; None where nothing is, or nothing counts."""
-        if self.expected is None or not self.denominator:
-            return None
-        return "yes" if _HUNDRED * self.numerator >= self.expected * self.denominator else "no"
+        return achieved(self.numerator, self.denominator, self.expected)
 
     def __str__(self) -> str:
         share = "" if self.percentage is None else f" ({self.percentage} %)"
