@@ -11,6 +11,7 @@ import inspect
 import re
 import tomllib
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -30,6 +31,7 @@ from planevents.events import EVENT_TYPES
 from planevents.figures import PublishedFigure
 from planevents.handlers import HANDLERS
 from planevents.money import Money
+from planevents.outcome import Thresholds
 from planevents.risk_matrix import RiskMatrix
 from planevents.rules import STANDARD
 from planevents.statuses import DELIVERY, NARRATIVE, SCHEMES
@@ -212,10 +214,17 @@ def told() -> PlanRegister:  # noqa: PLR0915 a statement a command
     do("cip", c.RecordReading("O1", "28.6", period="2024/25", provisional=True))
     do("cip", c.ReviseReading("O1", "28.7", period="2024/25", reason="final"))
     do("cip", c.ChangeMeasureTarget("O1", target="36", reason="agreed anew"))
+    do(
+        "cip",
+        c.ChangeMeasureThresholds("O1", thresholds=Thresholds(amber=Decimal(2)), reason="agreed anew"),
+    )
     do("cip", c.UnlinkMeasure("O1", action="8.1"))
     do("cip", c.LinkMeasure("O1", action="8.2"))
     do("cip", c.AddMeasure("O2", title="Footfall", unit="visits", direction="higher"))
-    do("cip", c.WithdrawMeasure("O2", reason="no longer counted"))
+    do("cip", c.RewordMeasure("O2", title="Visits", reason="as the framework has it"))
+    do("cip", c.ChangeMeasureOwners("O2", owners=["Head of Service"]))
+    do("cip", c.RelabelMeasure("O2", to="KPI 2"))
+    do("cip", c.WithdrawMeasure("KPI 2", reason="no longer counted"))
     outcomes = Standard(
         "Outcomes", counting="GREEN, of all", statuses="GREEN", denominator="outcome measures"
     )
@@ -270,6 +279,10 @@ def tell_risks(do: Callable[..., None]) -> None:
     do("cip", c.AddMitigation("R1", action="8.2"))
     do("cip", c.RemoveMitigation("R1", action="8.2"))
     do("cip", c.RescoreRisk("R1", impact="Major", reason="two directors left"))
+    do("cip", c.RewordRisk("R1", title="Posts stay vacant", reason="as the framework has it"))
+    do("cip", c.ChangeRiskOwner("R1", owner="Head of People"))
+    do("cip", c.RelabelRisk("R1", to="SR1"))
+    do("cip", c.RelabelRisk("SR1", to="R1"))
     do("cip", c.CloseRisk("R1", reason="all posts are filled"))
     do("cip", c.ReopenRisk("R1", reason="another left"))
 
@@ -280,7 +293,9 @@ def tell_money(do: Callable[..., None]) -> None:
     do("cip", c.AddFinanceLine("C1", title="Budgeted saving", direction="benefit", action="8.1", **line))
     do("cip", c.SetAmount("C1", year="2025/26", basis="profiled", amount=Money.of("12500", "GBP")))
     do("cip", c.AddFinanceLine("B1", title="Licences", direction="investment", **line))
-    do("cip", c.WithdrawFinanceLine("B1", reason="free of charge"))
+    do("cip", c.RewordFinanceLine("B1", title="Software", reason="as the ledger has it"))
+    do("cip", c.RelabelFinanceLine("B1", to="B1.1"))
+    do("cip", c.WithdrawFinanceLine("B1.1", reason="free of charge"))
 
 
 def _arrange(do: Callable[[str, c.Command], None]) -> None:

@@ -24,16 +24,22 @@ from planevents import Person, PlanRegister, Post
 from planevents.async_register import AsyncPlanRegister
 from planevents.commands import (
     AddAction,
+    AddMeasure,
+    AddRisk,
     AddSection,
+    ChangeMeasureOwners,
     ChangeOwners,
+    ChangeRiskOwner,
     Command,
     CorrectFact,
     ErasePersonalData,
+    HandOverPost,
     IssueReport,
     RecordPublishedChange,
     ReportStatus,
     Reprofile,
     RetractFact,
+    SetRiskMatrix,
 )
 from planevents.decide import Tip
 from planevents.erasing import Erasure, ErasurePreview, Mention
@@ -51,6 +57,7 @@ from planevents.evolve import fold
 from planevents.identity import REGISTER
 from planevents.people import Sought, seal
 from planevents.perspective import Basis, Perspective, arrange
+from planevents.testing.strategies.valid_risks import THREE_BY_THREE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -854,6 +861,38 @@ def test_every_commitment_is_accounted_for() -> None:
     }
     assert everything == open_ones | listed | {(plan, one) for plan, one in everything if one in actors}
     assert open_ones.isdisjoint(listed)
+
+
+REGISTERS = (
+    ChangeRiskOwner("R1", owner=CLERK),
+    ChangeMeasureOwners("O1", owners=[MAYOR, CLERK]),
+    HandOverPost("Mayor", to=HEAD, reason="Retirement"),
+)
+
+
+@pytest.mark.parametrize("command", REGISTERS, ids=lambda command: type(command).__name__)
+def test_who_answers_for_a_risk_or_a_measure_is_found(command: Command) -> None:
+    """In every event that names them; the register shows the name until then, and "erased" afterwards."""
+    register = PlanRegister.open("memory://", clock=lambda: NOW)
+    register.acting_as(OFFICER).execute(
+        "cip",
+        *opening(),
+        SetRiskMatrix(THREE_BY_THREE),
+        AddRisk("R1", title="T", likelihood="Unlikely", impact="Major", owner="Mayor"),
+        AddMeasure("O1", title="T", unit="%", direction="higher", owners=["Mayor"]),
+        effective_on=MARCH,
+    )
+    register.acting_as(OFFICER).execute("cip", command, effective_on=JUNE)
+
+    def shown() -> str:
+        return str([register.risks("cip").to_rows(), register.measures("cip").to_rows()])
+
+    assert JANE in shown()
+    found = officer(register).preview_erase(ERASE).mentions
+    assert [list(register.events("cip"))[-1].address] == [one.first for one in found]
+    officer(register).erase(ERASE)
+    assert (False, True) == (JANE in shown(), "(erased)" in shown())
+    assert JANE not in str(register.changes("cip").to_rows())
 
 
 class Bent:

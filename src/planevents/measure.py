@@ -72,8 +72,8 @@ class Reading:
     """A measure's reading for one period.
 
     ``value`` is None where a document gave a rating alone. ``printed_rating`` and ``printed_trend``
-    are what a document printed. ``target`` is the one in force when the reading was recorded: a
-    target that is changed afterwards makes no reading better or worse.
+    are what a document printed. ``target`` and ``thresholds`` are those in force when the period was
+    first read: what is changed afterwards makes no reading better or worse, also none that is revised.
     """
 
     version: int
@@ -82,6 +82,7 @@ class Reading:
     value: Decimal | None
     provisional: bool
     target: Decimal | None
+    thresholds: Thresholds | None = None
     printed_rating: Rating | None = None
     printed_trend: Trend | None = None
     narrative: str | None = None
@@ -102,6 +103,17 @@ class TargetChange:
     old: Decimal | None
     new: Decimal | None
     year: str | None
+    reason: str
+
+
+@attrs.frozen
+class ThresholdsChange:
+    """One change of the thresholds by which a measure's readings are rated."""
+
+    version: int
+    on: date
+    old: Thresholds | None
+    new: Thresholds | None
     reason: str
 
 
@@ -130,6 +142,7 @@ class Measure:
     readings: tuple[Reading, ...] = ()
     actions: tuple[ActionId, ...] = ()
     target_changes: tuple[TargetChange, ...] = ()
+    thresholds_changes: tuple[ThresholdsChange, ...] = ()
     withdrawn_on: date | None = None
 
     @property
@@ -140,6 +153,25 @@ class Measure:
     def in_unit(self, value: Decimal | None) -> str:
         """Write a value with the measure's unit."""
         return "nothing" if value is None else f"{plain_decimal(value)} {self.unit}"
+
+    @property
+    def facts(self) -> dict[str, str | None]:
+        """What a net change compares, but for its owners and links."""
+        return {
+            "label": self.label,
+            "listed": "listed" if self.is_living else "withdrawn",
+            "title": self.title,
+            "unit": self.unit,
+            "better": self.direction,
+            "baseline": _plain(self.baseline),
+            "baseline period": None if self.baseline_period is None else str(self.baseline_period),
+            "target": _plain(self.target),
+            "target year": self.target_year,
+            "thresholds": None if self.thresholds is None else str(self.thresholds),
+            "static within": _plain(self.static_within),
+            **{f"reading {one.period}": _plain(one.value) or one.printed_rating for one in self.readings},
+            **{f"rating {one.period}": self.rating(one) for one in self.readings},
+        }
 
     @property
     def latest(self) -> Reading | None:
@@ -158,10 +190,10 @@ class Measure:
         return self.baseline if period == self.baseline_period else None
 
     def computed_rating(self, reading: Reading) -> Rating | None:
-        """Return the rating by the measure's thresholds; None where there is nothing to compute it from."""
-        if reading.value is None or reading.target is None or self.thresholds is None:
+        """Return the rating by the reading's own thresholds; None where there is nothing to go by."""
+        if reading.value is None or reading.target is None or reading.thresholds is None:
             return None
-        return self.thresholds.rating(reading.value, reading.target, self.direction)
+        return reading.thresholds.rating(reading.value, reading.target, self.direction)
 
     def rating(self, reading: Reading) -> Rating | None:
         """Return the rating as computed, else as a document printed it."""
@@ -210,6 +242,10 @@ class Measure:
 
     def _trend(self, before: Decimal | None, reading: Reading) -> Trend:
         return trend_between(before, reading.value, self.direction, self.static_within)
+
+
+def _plain(number: Decimal | None) -> str | None:
+    return None if number is None else plain_decimal(number)
 
 
 def short_of_target(measures: Iterable[Measure]) -> dict[ActionId, tuple[Measure, ...]]:

@@ -11,6 +11,7 @@ from typing import Literal
 
 import attrs
 
+from planevents.decimals import plain_decimal
 from planevents.errors import InvalidValueError
 
 Direction = Literal["higher", "lower"]
@@ -42,6 +43,11 @@ class Thresholds:
     green: Decimal = Decimal(0)
     amber: Decimal = Decimal(0)
     of: ToleranceOf = "unit"
+
+    def __str__(self) -> str:
+        unit = "" if self.of == "unit" else " % of the target"
+        amber = max(self.green, self.amber)
+        return f"GREEN within {plain_decimal(self.green)}{unit}, AMBER within {plain_decimal(amber)}{unit}"
 
     def rating(self, value: Decimal, target: Decimal, direction: Direction) -> Rating:
         """Rate a value against its target."""

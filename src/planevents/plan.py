@@ -162,8 +162,8 @@ class Plan:
 
     ``labels`` finds the living by ``(kind, label_key(label))``; ``former`` names the present
     label of what was relabelled; ``retired`` finds what has left the plan. ``owners_then`` holds the
-    owners of actions, and the officers of sections, as they were called when they were recorded,
-    where a post has been renamed since.
+    owners of actions, risks and measures, and the officers of sections, as they were called when they
+    were recorded, where a post has been renamed since.
     """
 
     id: str
@@ -310,10 +310,12 @@ class Plan:
 
     @property
     def posts(self) -> tuple[Post, ...]:
-        """Every post that owns an action or answers for a section, as it is called now, once each."""
+        """Every post that owns an action, a risk or a measure, or answers for a section, once each."""
         owners = (post for action in self.all_actions.values() for post in action.owners)
         officers = (one.accountable for one in self.sections.values() if one.accountable is not None)
-        return tuple(dict.fromkeys((*owners, *officers)))
+        of_risks = (one.owner for one in self.risks.values() if one.owner is not None)
+        of_measures = (post for measure in self.all_measures.values() for post in measure.owners)
+        return tuple(dict.fromkeys((*owners, *officers, *of_risks, *of_measures)))
 
     def find_dependency(self, label: str) -> Dependency:
         """Find a dependency by label or DependencyId."""

@@ -50,6 +50,7 @@ def read(value: str | None = "33.5", **kwargs: Any) -> c.RecordReading:
     return c.RecordReading("O1", value, **{"period": Q1, **kwargs})
 
 
+STRICTER = Thresholds(amber=Decimal("0.5"))
 STANDARDS = (Standard("Outcomes", counting="GREEN of all", statuses="GREEN", denominator="outcome measures"),)
 
 MEASURED: list[tuple[Story, c.Command, list[e.Event]]] = [
@@ -122,6 +123,26 @@ MEASURED: list[tuple[Story, c.Command, list[e.Event]]] = [
     ),
     (
         measured(),
+        c.ChangeMeasureThresholds("O1", thresholds=STRICTER, reason="Half a point is enough"),
+        [
+            e.MeasureThresholdsChanged(
+                **OF, old=Thresholds(amber=Decimal(1)), new=STRICTER, reason="Half a point is enough"
+            )
+        ],
+    ),
+    (
+        measured(),
+        c.RewordMeasure("O1", title="Recycling at home", reason="Clearer"),
+        [e.MeasureReworded(**OF, old="Household recycling", new="Recycling at home", reason="Clearer")],
+    ),
+    (
+        measured(),
+        c.ChangeMeasureOwners("O1", owners=[CHIEF]),
+        [e.MeasureOwnersChanged(**OF, old=(), new=(CHIEF,), reason=None)],
+    ),
+    (measured(), c.RelabelMeasure("o1", to="KPI 1"), [e.MeasureRelabelled(**OF, new="KPI 1")]),
+    (
+        measured(),
         c.LinkMeasure("O1", action="2"),
         [e.MeasureLinked(**OF, action=ActionId("a5"), action_label="2")],
     ),
@@ -177,6 +198,12 @@ MEASURE_CASES: dict[str, tuple[Any, ...]] = {
         c.ChangeMeasureTarget("O1", target="35.0", reason="More is possible"),
         "target",
         c.ChangeMeasureTarget("O1", target="35", target_year="2029", reason="Later"),
+    ),
+    "register-changed": (
+        measured(),
+        c.RewordMeasure("O1", title="Household recycling", reason="Clearer"),
+        "title",
+        c.RewordMeasure("O1", title="Household Recycling", reason="Clearer"),
     ),
     "measure-links": (
         measured(actions=["2"]),

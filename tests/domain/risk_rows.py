@@ -84,6 +84,30 @@ OUTCOMES: list[tuple[Story, c.Command, list[e.Event]]] = [
     ),
     (
         at_risk(),
+        c.RewordRisk("R1", title="Posts stay empty", description="Two of them", reason="Clearer"),
+        [
+            e.RiskReworded(**OF, field="title", old="T", new="Posts stay empty", reason="Clearer"),
+            e.RiskReworded(**OF, field="description", old=None, new="Two of them", reason="Clearer"),
+        ],
+    ),
+    (
+        at_risk(c.RewordRisk("R1", description="Two of them", reason="Clearer")),
+        c.RewordRisk("R1", description=" ", reason="The title says it"),
+        [e.RiskReworded(**OF, field="description", old="Two of them", new=None, reason="The title says it")],
+    ),
+    (
+        at_risk(),
+        c.ChangeRiskOwner("R1", owner="Mayor", reason="Retirement"),
+        [e.RiskOwnerChanged(**OF, old=None, new=Post("Mayor"), reason="Retirement")],
+    ),
+    (
+        at_risk(c.ChangeRiskOwner("R1", owner="Mayor")),
+        c.ChangeRiskOwner("R1", owner=None),
+        [e.RiskOwnerChanged(**OF, old=Post("Mayor"), new=None, reason=None)],
+    ),
+    (at_risk(), c.RelabelRisk("r1", to="SR 1"), [e.RiskRelabelled(**OF, new="SR 1")]),
+    (
+        at_risk(),
         c.AddMitigation("R1", action="2"),
         [e.RiskMitigationAdded(**OF, action=ActionId("a5"), action_label="2")],
     ),
@@ -137,6 +161,24 @@ OUTCOMES: list[tuple[Story, c.Command, list[e.Event]]] = [
             )
         ],
     ),
+    (
+        funded(),
+        c.RewordFinanceLine("C1", title="Fewer licences", funding_source="Reserves", reason="Clearer"),
+        [
+            e.FinanceLineReworded(**LINE, field="title", old="T", new="Fewer licences", reason="Clearer"),
+            e.FinanceLineReworded(**LINE, field="funding source", old=None, new="Reserves", reason="Clearer"),
+        ],
+    ),
+    (
+        funded(c.RewordFinanceLine("C1", funding_source="Reserves", reason="Agreed")),
+        c.RewordFinanceLine("C1", funding_source="", reason="Never agreed"),
+        [
+            e.FinanceLineReworded(
+                **LINE, field="funding source", old="Reserves", new=None, reason="Never agreed"
+            )
+        ],
+    ),
+    (funded(), c.RelabelFinanceLine("c1", to="C1.1"), [e.FinanceLineRelabelled(**LINE, new="C1.1")]),
     (
         funded(),
         c.WithdrawFinanceLine("C1", reason="Given up"),

@@ -10,9 +10,10 @@ from tests.domain.judging import CHIEF, JUNE, told
 from planevents import commands as c
 from planevents import events as e
 from planevents.definitions import RollUp
-from planevents.identity import ActionId, DependencyId, RecommendationId, SectionId
+from planevents.identity import ActionId, DependencyId, MeasureId, RecommendationId, RiskId, SectionId
 from planevents.people import Post
 from planevents.testing.story import OPENED, Story
+from planevents.testing.strategies.valid_risks import THREE_BY_THREE
 
 R = "Reset"
 TREASURER = Post("Treasurer")
@@ -192,7 +193,13 @@ OUTCOMES: list[tuple[Story, c.Command, list[e.Event]]] = [
         [e.PostRenamed(old="Chief Executive", new="Managing Director", reason=None)],
     ),
     (
-        told().do(c.ChangeAccountable("A", accountable=CHIEF), on=OPENED),
+        told().do(
+            c.ChangeAccountable("A", accountable=CHIEF),
+            c.SetRiskMatrix(THREE_BY_THREE),
+            c.AddRisk("R1", title="T", likelihood="Unlikely", impact="Major", owner=CHIEF),
+            c.AddMeasure("O1", title="T", unit="%", direction="higher", owners=["Mayor", CHIEF]),
+            on=OPENED,
+        ),
         c.HandOverPost("Chief Executive", to="Treasurer", reason=R),
         [
             e.PostHandedOver(
@@ -200,6 +207,8 @@ OUTCOMES: list[tuple[Story, c.Command, list[e.Event]]] = [
                 new=TREASURER,
                 actions=(e.HeldAction(ActionId("a4"), "18.1"),),
                 sections=(e.HeldSection(SectionId("s2"), "A"),),
+                risks=(e.HeldRisk(RiskId("k8"), "R1"),),
+                measures=(e.HeldMeasure(MeasureId("u9"), "O1"),),
                 reason=R,
             )
         ],

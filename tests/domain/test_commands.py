@@ -87,6 +87,8 @@ GIVEN: dict[str, Any] = {
 OTHERWISE: dict[Any, dict[str, Any]] = {
     c.AddFinanceLine: {"direction": "benefit", "kind": "revenue"},
     c.AddMeasure: {"direction": "higher"},
+    c.ChangeMeasureThresholds: {"thresholds": None},
+    c.ChangeRiskOwner: {"owner": "Mayor"},
     c.ChangeMeasureTarget: {"target": "35"},
     c.RecordReading: {"value": "33.5"},
     c.ReviseReading: {"value": "33.5"},

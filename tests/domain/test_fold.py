@@ -135,6 +135,10 @@ ANYTHING: dict[str, SearchStrategy[Any]] = {
     "tuple[HeldSection, ...]": st.lists(st.builds(e.HeldSection, ids(SectionId), words), max_size=2).map(
         tuple
     ),
+    "tuple[HeldRisk, ...]": st.lists(st.builds(e.HeldRisk, ids(RiskId), words), max_size=2).map(tuple),
+    "tuple[HeldMeasure, ...]": st.lists(st.builds(e.HeldMeasure, ids(MeasureId), words), max_size=2).map(
+        tuple
+    ),
     "RollUp": st.sampled_from((RollUp("worst"), RollUp("least advanced", order=("Ongoing",)))),
     "Post": st.builds(Post, st.sampled_from(("Mayor", "Treasurer"))),
     "Post | None": st.none() | st.just(Post("Mayor")),
@@ -158,6 +162,7 @@ ANYTHING: dict[str, SearchStrategy[Any]] = {
     "Classification": one_of(e.Classification),
     "Outcome": one_of(e.Outcome),
     "Literal['title', 'description']": st.sampled_from(("title", "description")),
+    "Literal['title', 'funding source']": st.sampled_from(("title", "funding source")),
 }
 """Values for every annotation that an event has; one that is new here fails by its name."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -17,6 +18,7 @@ from planevents import events as e
 from planevents.definitions import Standard
 from planevents.figures import PublishedFigure
 from planevents.identity import ActionId
+from planevents.outcome import Thresholds
 from planevents.people import Post
 from planevents.projections.entries import Entry, describe
 from planevents.recorded import Context, RecordedEvent, Source
@@ -189,6 +191,26 @@ CALLS: tuple[tuple[c.Command, str], ...] = (
         "O1: target changed from 35 to none",
     ),
     (
+        c.ChangeMeasureThresholds("O1", thresholds=Thresholds(amber=Decimal(5)), reason="As elsewhere"),
+        "O1: thresholds changed from nothing to 'GREEN within 0, AMBER within 5'",
+    ),
+    (
+        c.RewordMeasure("O1", title="Recycling at home", reason="Clearer"),
+        "O1: title changed from 'Recycling' to 'Recycling at home'",
+    ),
+    (
+        c.ChangeMeasureOwners("O1", owners=[Post("Head", person="cafe"), "Mayor"]),
+        "O1: owners changed from nothing to 'Head (Ann Other); Mayor'",
+    ),
+    (
+        c.RelabelMeasure("O1", to="KPI 1"),
+        "O1: measure is now called 'KPI 1'",
+    ),
+    (
+        c.RelabelMeasure("KPI 1", to="O1"),
+        "KPI 1: measure is now called 'O1'",
+    ),
+    (
         c.UnlinkMeasure("O1", action="1.1"),
         "O1: no longer linked to action 1.1",
     ),
@@ -270,12 +292,17 @@ ARRANGED: dict[type[c.Command], str] = {
     c.SetRiskMatrix: "risk matrix set, 3 by 3: High, Low",
     c.AddRisk: "R1: risk 'T' added, Unlikely by Major, owned by Mayor",
     c.RescoreRisk: "R1: risk rescored from Unlikely by Major to Unlikely by Minor",
+    c.RewordRisk: "R1: title changed from 'T' to 'Posts stay empty'; R1: description changed from nothing to 'Two of them'",
+    c.ChangeRiskOwner: "R1: owner changed from nothing to 'Mayor'",
+    c.RelabelRisk: "R1: risk is now called 'SR 1'",
     c.AddMitigation: "R1: risk mitigated by action 2",
     c.RemoveMitigation: "R1: risk no longer mitigated by action 2",
     c.CloseRisk: "R1: risk closed",
     c.ReopenRisk: "R1: risk reopened",
     c.AddFinanceLine: "C1: revenue ongoing benefit 'T' added",
     c.SetAmount: "C1: 2 GBP profiled for 2025/26 instead of 1 GBP",
+    c.RewordFinanceLine: "C1: title changed from 'T' to 'Fewer licences'; C1: funding source changed from nothing to 'Reserves'",
+    c.RelabelFinanceLine: "C1: line of money is now called 'C1.1'",
     c.WithdrawFinanceLine: "C1: line of money withdrawn",
     c.PresentBusinessCase: "BC1: business case 'Downsizing' presented by Mayor: investment nothing, benefits nothing",
     c.ReviseBusinessCase: "BC1: business case revised: investment nothing, benefits nothing",
@@ -294,7 +321,7 @@ ARRANGED: dict[type[c.Command], str] = {
     c.AddDependency: "18.1: waits for 2 (dependency D1)",
     c.RemoveDependency: "18.1: no longer waits for 2 (dependency D1)",
     c.RenamePost: "post 'Chief Executive' is now called 'Managing Director'",
-    c.HandOverPost: "post 'Chief Executive' handed over to 'Treasurer': actions 18.1 and sections A",
+    c.HandOverPost: "post 'Chief Executive' handed over to 'Treasurer': actions 18.1 and sections A and risks R1 and measures O1",
 }
 """What the first row of each command comes to, in the specifications of risks, money and structure."""
 

@@ -73,11 +73,19 @@ def _without_action(wire: Wire) -> Wire:
     return {name: value for name, value in wire.items() if name not in {"action", "action_label"}}
 
 
+def _with_registers(wire: Wire) -> Wire:
+    """A hand-over was of actions and sections alone."""
+    if known := {"risks", "measures"} & wire.keys():
+        raise ValueError(f"no hand-over had {', '.join(sorted(known))} yet")
+    return {**wire, "risks": [], "measures": []}
+
+
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("plan.opened", 1): EachOf("standards", _counted_as_ever),
     ("amendment.proposed", 1): _proposed_of_several,
     ("amendment.approved", 1): _agreed_to_all,
     ("amendment.rejected", 1): _of_all_items,
     ("amendment.noted", 1): _of_all_items,
+    ("post.handed_over", 1): _with_registers,
 }
 """From (type, schema) to the next schema."""

@@ -63,15 +63,21 @@ from planevents.commands.figures import (
 )
 from planevents.commands.finance import (
     AddFinanceLine,
+    RelabelFinanceLine,
+    RewordFinanceLine,
     SetAmount,
     WithdrawFinanceLine,
 )
 from planevents.commands.measure import (
     AddMeasure,
+    ChangeMeasureOwners,
     ChangeMeasureTarget,
+    ChangeMeasureThresholds,
     LinkMeasure,
     RecordReading,
+    RelabelMeasure,
     ReviseReading,
+    RewordMeasure,
     UnlinkMeasure,
     WithdrawMeasure,
 )
@@ -107,10 +113,13 @@ from planevents.commands.report import (
 from planevents.commands.risk import (
     AddMitigation,
     AddRisk,
+    ChangeRiskOwner,
     CloseRisk,
+    RelabelRisk,
     RemoveMitigation,
     ReopenRisk,
     RescoreRisk,
+    RewordRisk,
     SetRiskMatrix,
 )
 from planevents.commands.structure import (
@@ -143,8 +152,11 @@ __all__ = [
     "Ask",
     "AttachEvidence",
     "ChangeAccountable",
+    "ChangeMeasureOwners",
     "ChangeMeasureTarget",
+    "ChangeMeasureThresholds",
     "ChangeOwners",
+    "ChangeRiskOwner",
     "ChangeScheme",
     "ClassifyChange",
     "CloseRisk",
@@ -173,7 +185,10 @@ __all__ = [
     "RejectAmendment",
     "RejectBusinessCase",
     "Relabel",
+    "RelabelFinanceLine",
+    "RelabelMeasure",
     "RelabelRecommendation",
+    "RelabelRisk",
     "RelabelSection",
     "RemoveDependency",
     "RemoveMitigation",
@@ -191,6 +206,9 @@ __all__ = [
     "ReviseBusinessCase",
     "ReviseReading",
     "Reword",
+    "RewordFinanceLine",
+    "RewordMeasure",
+    "RewordRisk",
     "SetAccountableKinds",
     "SetAmount",
     "SetControl",

@@ -39,6 +39,24 @@ class SetAmount(Command):
 
 
 @attrs.frozen
+class RewordFinanceLine(Command):
+    """Change a line's title, or where its money comes from; a blank source leaves it without one."""
+
+    line: str = attrs.field(validator=is_text)
+    title: str | None = attrs.field(default=None, kw_only=True, validator=is_text)
+    funding_source: str | None = attrs.field(default=None, kw_only=True, validator=is_text)
+    reason: str = attrs.field(kw_only=True, validator=is_text)
+
+
+@attrs.frozen
+class RelabelFinanceLine(Command):
+    """Give a line of money another reference; its identity stays."""
+
+    line: str = attrs.field(validator=is_text)
+    to: str = attrs.field(kw_only=True, validator=is_text)
+
+
+@attrs.frozen
 class WithdrawFinanceLine(Command):
     """Take a line of money out of the plan, with a reason; its amounts are kept."""
 

@@ -81,6 +81,44 @@ class ChangeMeasureTarget(Command):
 
 
 @attrs.frozen
+class ChangeMeasureThresholds(Command):
+    """Rate a measure's readings otherwise from a day on; what was read by then keeps its rating.
+
+    ``thresholds`` None: from then on no rating is computed.
+    """
+
+    measure: str = attrs.field(validator=is_text)
+    thresholds: Thresholds | None = attrs.field(kw_only=True, validator=_is_thresholds)
+    reason: str = attrs.field(kw_only=True, validator=is_text)
+
+
+@attrs.frozen
+class RewordMeasure(Command):
+    """Change a measure's title on purpose, not what it measures."""
+
+    measure: str = attrs.field(validator=is_text)
+    title: str = attrs.field(kw_only=True, validator=is_text)
+    reason: str = attrs.field(kw_only=True, validator=is_text)
+
+
+@attrs.frozen
+class ChangeMeasureOwners(Command):
+    """Hand a measure over."""
+
+    measure: str = attrs.field(validator=is_text)
+    owners: tuple[Post | Person, ...] = attrs.field(converter=holders, kw_only=True)
+    reason: str | None = attrs.field(default=None, kw_only=True, validator=is_text)
+
+
+@attrs.frozen
+class RelabelMeasure(Command):
+    """Give a measure another reference; its identity stays."""
+
+    measure: str = attrs.field(validator=is_text)
+    to: str = attrs.field(kw_only=True, validator=is_text)
+
+
+@attrs.frozen
 class LinkMeasure(Command):
     """Say that an action is to move a measure."""
 

@@ -20,7 +20,7 @@ class RenamePost(Command):
 
 @attrs.frozen
 class HandOverPost(Command):
-    """Hand over all that a post holds to another post: its living actions, and its sections."""
+    """Hand over all that a post holds to another: its living actions, sections, open risks and measures."""
 
     post: str = attrs.field(validator=is_text)
     to: Post | Person = attrs.field(converter=required_holder, kw_only=True)

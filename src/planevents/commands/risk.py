@@ -47,6 +47,33 @@ class RescoreRisk(Command):
 
 
 @attrs.frozen
+class RewordRisk(Command):
+    """Change a risk's title or description on purpose; a blank description leaves it without one."""
+
+    risk: str = attrs.field(validator=is_text)
+    title: str | None = attrs.field(default=None, kw_only=True, validator=is_text)
+    description: str | None = attrs.field(default=None, kw_only=True, validator=is_text)
+    reason: str = attrs.field(kw_only=True, validator=is_text)
+
+
+@attrs.frozen
+class ChangeRiskOwner(Command):
+    """Give a risk another owner; None leaves it without one."""
+
+    risk: str = attrs.field(validator=is_text)
+    owner: Post | Person | None = attrs.field(converter=holder, kw_only=True)
+    reason: str | None = attrs.field(default=None, kw_only=True, validator=is_text)
+
+
+@attrs.frozen
+class RelabelRisk(Command):
+    """Give a risk another reference; its identity stays."""
+
+    risk: str = attrs.field(validator=is_text)
+    to: str = attrs.field(kw_only=True, validator=is_text)
+
+
+@attrs.frozen
 class AddMitigation(Command):
     """Say that an action of the plan mitigates a risk."""
 

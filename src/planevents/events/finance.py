@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import attrs
 
@@ -45,6 +45,31 @@ class FinanceAmountSet:
 
 
 @attrs.frozen(kw_only=True)
+class FinanceLineReworded:
+    """A line's title, or where its money comes from, was changed on purpose."""
+
+    type: ClassVar[str] = "finance.line_reworded"
+    schema: ClassVar[int] = 1
+    line: FinanceLineId = subject()
+    label: str
+    field: Literal["title", "funding source"]
+    old: str | None
+    new: str | None = correctable_field()
+    reason: str = correctable_field()
+
+
+@attrs.frozen(kw_only=True)
+class FinanceLineRelabelled:
+    """A line's reference changed; its identity did not."""
+
+    type: ClassVar[str] = "finance.line_relabelled"
+    schema: ClassVar[int] = 1
+    line: FinanceLineId = subject()
+    label: str
+    new: str
+
+
+@attrs.frozen(kw_only=True)
 class FinanceLineWithdrawn:
     """A line of money left the plan; it counts in no total from then on."""
 
@@ -55,5 +80,7 @@ class FinanceLineWithdrawn:
     reason: str = correctable_field()
 
 
-FinanceEvent = FinanceLineAdded | FinanceAmountSet | FinanceLineWithdrawn
+FinanceEvent = (
+    FinanceLineAdded | FinanceAmountSet | FinanceLineReworded | FinanceLineRelabelled | FinanceLineWithdrawn
+)
 """Events about money."""

@@ -84,6 +84,56 @@ class MeasureTargetChanged:
 
 
 @attrs.frozen(kw_only=True)
+class MeasureThresholdsChanged:
+    """A measure's readings are rated otherwise from a day on; earlier ones keep the rating that they had."""
+
+    type: ClassVar[str] = "measure.thresholds_changed"
+    schema: ClassVar[int] = 1
+    measure: MeasureId = subject()
+    label: str
+    old: Thresholds | None
+    new: Thresholds | None
+    reason: str = correctable_field()
+
+
+@attrs.frozen(kw_only=True)
+class MeasureReworded:
+    """A measure's title was changed on purpose; what it measures was not."""
+
+    type: ClassVar[str] = "measure.reworded"
+    schema: ClassVar[int] = 1
+    measure: MeasureId = subject()
+    label: str
+    old: str
+    new: str = correctable_field()
+    reason: str = correctable_field()
+
+
+@attrs.frozen(kw_only=True)
+class MeasureOwnersChanged:
+    """A measure was handed over."""
+
+    type: ClassVar[str] = "measure.owners_changed"
+    schema: ClassVar[int] = 1
+    measure: MeasureId = subject()
+    label: str
+    old: tuple[Post, ...]
+    new: tuple[Post, ...]
+    reason: str | None = correctable_field()
+
+
+@attrs.frozen(kw_only=True)
+class MeasureRelabelled:
+    """A measure's reference changed; its identity did not."""
+
+    type: ClassVar[str] = "measure.relabelled"
+    schema: ClassVar[int] = 1
+    measure: MeasureId = subject()
+    label: str
+    new: str
+
+
+@attrs.frozen(kw_only=True)
 class MeasureLinked:
     """An action is to move a measure."""
 
@@ -123,6 +173,10 @@ MeasureEvent = (
     | MeasureReadingRecorded
     | MeasureReadingRevised
     | MeasureTargetChanged
+    | MeasureThresholdsChanged
+    | MeasureReworded
+    | MeasureOwnersChanged
+    | MeasureRelabelled
     | MeasureLinked
     | MeasureUnlinked
     | MeasureWithdrawn

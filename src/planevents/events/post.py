@@ -7,7 +7,7 @@ from typing import ClassVar
 import attrs
 
 from planevents.events.marks import correctable_field
-from planevents.identity import ActionId, SectionId
+from planevents.identity import ActionId, MeasureId, RiskId, SectionId
 from planevents.people import Post
 
 
@@ -27,6 +27,22 @@ class HeldSection:
     label: str
 
 
+@attrs.frozen
+class HeldRisk:
+    """A risk that changed hands, with its label as it was."""
+
+    risk: RiskId
+    label: str
+
+
+@attrs.frozen
+class HeldMeasure:
+    """An outcome measure that changed hands, with its label as it was."""
+
+    measure: MeasureId
+    label: str
+
+
 @attrs.frozen(kw_only=True)
 class PostRenamed:
     """A post is called otherwise from a day on; what was recorded before keeps the old title (rule 22)."""
@@ -43,11 +59,13 @@ class PostHandedOver:
     """All that a post held was handed over to another post."""
 
     type: ClassVar[str] = "post.handed_over"
-    schema: ClassVar[int] = 1
+    schema: ClassVar[int] = 2
     old: str
     new: Post
     actions: tuple[HeldAction, ...]
     sections: tuple[HeldSection, ...]
+    risks: tuple[HeldRisk, ...]
+    measures: tuple[HeldMeasure, ...]
     reason: str = correctable_field()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import attrs
 
@@ -56,6 +56,44 @@ class RiskRescored:
 
 
 @attrs.frozen(kw_only=True)
+class RiskReworded:
+    """A risk's title or description was changed on purpose."""
+
+    type: ClassVar[str] = "risk.reworded"
+    schema: ClassVar[int] = 1
+    risk: RiskId = subject()
+    label: str
+    field: Literal["title", "description"]
+    old: str | None
+    new: str | None = correctable_field()
+    reason: str = correctable_field()
+
+
+@attrs.frozen(kw_only=True)
+class RiskOwnerChanged:
+    """A risk has another owner, or none."""
+
+    type: ClassVar[str] = "risk.owner_changed"
+    schema: ClassVar[int] = 1
+    risk: RiskId = subject()
+    label: str
+    old: Post | None
+    new: Post | None
+    reason: str | None = correctable_field()
+
+
+@attrs.frozen(kw_only=True)
+class RiskRelabelled:
+    """A risk's reference changed; its identity did not."""
+
+    type: ClassVar[str] = "risk.relabelled"
+    schema: ClassVar[int] = 1
+    risk: RiskId = subject()
+    label: str
+    new: str
+
+
+@attrs.frozen(kw_only=True)
 class RiskMitigationAdded:
     """An action of the plan mitigates a risk."""
 
@@ -106,6 +144,9 @@ RiskEvent = (
     RiskMatrixSet
     | RiskAdded
     | RiskRescored
+    | RiskReworded
+    | RiskOwnerChanged
+    | RiskRelabelled
     | RiskMitigationAdded
     | RiskMitigationRemoved
     | RiskClosed

@@ -24,8 +24,9 @@ from planevents.evolve.drafts import action_draft, finished, plan_draft, put
 from planevents.evolve.finance import evolve_finance
 from planevents.evolve.measures import fold_measure
 from planevents.evolve.milestones import evolve_milestone
+from planevents.evolve.posts import evolve_post
 from planevents.evolve.risks import evolve_risk
-from planevents.evolve.structure import evolve_dependency, evolve_post, evolve_structure
+from planevents.evolve.structure import evolve_dependency, evolve_structure
 from planevents.identity import ActionId, EntityId, EntityKind, label_key
 from planevents.plan import Edition, Plan, PublishedTable
 from planevents.target import target_of
@@ -167,6 +168,9 @@ class PlanBuilder:
                 e.RiskMatrixSet()
                 | e.RiskAdded()
                 | e.RiskRescored()
+                | e.RiskReworded()
+                | e.RiskOwnerChanged()
+                | e.RiskRelabelled()
                 | e.RiskMitigationAdded()
                 | e.RiskMitigationRemoved()
                 | e.RiskClosed()
@@ -178,6 +182,10 @@ class PlanBuilder:
                 | e.MeasureReadingRecorded()
                 | e.MeasureReadingRevised()
                 | e.MeasureTargetChanged()
+                | e.MeasureThresholdsChanged()
+                | e.MeasureReworded()
+                | e.MeasureOwnersChanged()
+                | e.MeasureRelabelled()
                 | e.MeasureLinked()
                 | e.MeasureUnlinked()
                 | e.MeasureWithdrawn()
@@ -193,7 +201,13 @@ class PlanBuilder:
                 | e.BusinessCaseRejected()
             ):
                 evolve_case(self, event, version, on)
-            case e.FinanceLineAdded() | e.FinanceAmountSet() | e.FinanceLineWithdrawn():
+            case (
+                e.FinanceLineAdded()
+                | e.FinanceAmountSet()
+                | e.FinanceLineReworded()
+                | e.FinanceLineRelabelled()
+                | e.FinanceLineWithdrawn()
+            ):
                 evolve_finance(self, event, version, on)
             case e.FactCorrected() | e.FactRetracted() | e.ReportIssued():
                 pass  # corrections are resolved before the fold; reports are on the register's own stream

@@ -8,7 +8,8 @@ import attrs
 
 from planevents import events as e
 from planevents.errors import InvalidValueError
-from planevents.measure import Measure, Reading, Revision, TargetChange, read_period
+from planevents.evolve.posts import called
+from planevents.measure import Measure, Reading, Revision, TargetChange, ThresholdsChange, read_period
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from planevents.plan import Plan
 
 
-def fold_measure(builder: PlanBuilder, plan: Plan, event: e.MeasureEvent, version: int, on: date) -> None:
+def fold_measure(builder: PlanBuilder, plan: Plan, event: e.MeasureEvent, version: int, on: date) -> None:  # noqa: C901 one arm an event
     """Fold one event about a measure; what it knows nothing of stays as it is."""
     if isinstance(event, e.MeasureAdded):
         builder.table("all_measures")[event.measure] = _added(event, plan.year_starts, on)
@@ -39,6 +40,19 @@ def fold_measure(builder: PlanBuilder, plan: Plan, event: e.MeasureEvent, versio
                 target_year=event.target_year,
                 target_changes=(*measure.target_changes, change),
             )
+        case e.MeasureThresholdsChanged():
+            moved = ThresholdsChange(version, on, event.old, event.new, event.reason)
+            measure = attrs.evolve(
+                measure, thresholds=event.new, thresholds_changes=(*measure.thresholds_changes, moved)
+            )
+        case e.MeasureReworded():
+            measure = attrs.evolve(measure, title=event.new)
+        case e.MeasureOwnersChanged():
+            measure = attrs.evolve(measure, owners=event.new)
+            called(builder, plan, measure.id, ())
+        case e.MeasureRelabelled():
+            builder.relabel("measure", measure.id, measure.label, event.new)
+            measure = attrs.evolve(measure, label=event.new)
         case e.MeasureLinked():
             measure = attrs.evolve(measure, actions=(*measure.actions, event.action))
         case e.MeasureUnlinked():
@@ -86,6 +100,7 @@ def _read(
         value=event.new if isinstance(event, e.MeasureReadingRevised) else event.value,
         provisional=event.provisional,
         target=measure.target if before is None else before.target,
+        thresholds=measure.thresholds if before is None else before.thresholds,
         printed_rating=event.printed_rating,
         printed_trend=event.printed_trend,
         narrative=event.narrative,

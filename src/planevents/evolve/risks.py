@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 import attrs
 
 from planevents import events as e
+from planevents.evolve.posts import called
 from planevents.risk import Closure, Rating, Risk, rated, trend_of
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from planevents.evolve.builder import PlanBuilder
 
 
-def evolve_risk(builder: PlanBuilder, event: e.RiskEvent, version: int, on: date) -> None:
+def evolve_risk(builder: PlanBuilder, event: e.RiskEvent, version: int, on: date) -> None:  # noqa: C901 one arm an event
     """Fold one event about the risk register."""
     if isinstance(event, e.RiskMatrixSet):
         _set_matrix(builder, event, version, on)
@@ -56,6 +57,18 @@ def evolve_risk(builder: PlanBuilder, event: e.RiskEvent, version: int, on: date
                 event.reason,
             )
             changed = attrs.evolve(known, ratings=(*known.ratings, rating))
+        case e.RiskReworded():
+            changed = (
+                attrs.evolve(known, title=event.new or "")
+                if event.field == "title"
+                else attrs.evolve(known, description=event.new)
+            )
+        case e.RiskOwnerChanged():
+            changed = attrs.evolve(known, owner=event.new)
+            called(builder, plan, known.id, ())
+        case e.RiskRelabelled():
+            builder.relabel("risk", known.id, known.label, event.new)
+            changed = attrs.evolve(known, label=event.new)
         case e.RiskMitigationAdded():
             others = tuple(one for one in known.mitigations if one != event.action)
             changed = attrs.evolve(known, mitigations=(*others, event.action))

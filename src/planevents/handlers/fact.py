@@ -56,7 +56,7 @@ def _require_readable(event: e.Event, field: str, value: str | None) -> None:
 
 
 def _is_required(event: e.Event, field: str) -> bool:
-    if isinstance(event, e.ActionReworded) and field == "new":
+    if isinstance(event, e.ActionReworded | e.RiskReworded | e.FinanceLineReworded) and field == "new":
         return event.field == "title"
     return e.is_required(event, field)
 

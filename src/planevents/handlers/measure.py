@@ -83,6 +83,44 @@ def _change_target(command: c.ChangeMeasureTarget, handling: Handling) -> Iterat
     )
 
 
+def _change_thresholds(command: c.ChangeMeasureThresholds, handling: Handling) -> Iterator[e.Event]:
+    measure = handling.measure(command.measure)
+    yield e.MeasureThresholdsChanged(
+        measure=measure.id,
+        label=measure.label,
+        old=measure.thresholds,
+        new=command.thresholds,
+        reason=filled("reason", command.reason),
+    )
+
+
+def _reword(command: c.RewordMeasure, handling: Handling) -> Iterator[e.Event]:
+    measure = handling.measure(command.measure)
+    yield e.MeasureReworded(
+        measure=measure.id,
+        label=measure.label,
+        old=measure.title,
+        new=filled("title", command.title),
+        reason=filled("reason", command.reason),
+    )
+
+
+def _change_owners(command: c.ChangeMeasureOwners, handling: Handling) -> Iterator[e.Event]:
+    measure = handling.measure(command.measure)
+    yield e.MeasureOwnersChanged(
+        measure=measure.id,
+        label=measure.label,
+        old=measure.owners,
+        new=without_names(command.owners),
+        reason=command.reason,
+    )
+
+
+def _relabel(command: c.RelabelMeasure, handling: Handling) -> Iterator[e.Event]:
+    measure = handling.measure(command.measure)
+    yield e.MeasureRelabelled(measure=measure.id, label=measure.label, new=check_label(command.to, "to"))
+
+
 def _link(command: c.LinkMeasure, handling: Handling) -> Iterator[e.Event]:
     measure, action = handling.measure(command.measure), handling.action(command.action)
     yield e.MeasureLinked(
@@ -113,6 +151,10 @@ HANDLERS: Handlers = {
     c.RecordReading: _record_reading,
     c.ReviseReading: _revise_reading,
     c.ChangeMeasureTarget: _change_target,
+    c.ChangeMeasureThresholds: _change_thresholds,
+    c.RewordMeasure: _reword,
+    c.ChangeMeasureOwners: _change_owners,
+    c.RelabelMeasure: _relabel,
     c.LinkMeasure: _link,
     c.UnlinkMeasure: _unlink,
     c.WithdrawMeasure: _withdraw,

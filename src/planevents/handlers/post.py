@@ -37,13 +37,26 @@ def _hand_over_post(command: c.HandOverPost, handling: Handling) -> Iterator[e.E
         for section in plan.sections.values()
         if section.accountable is not None and title_key(section.accountable.title) == key
     )
-    if not actions and not sections and key in {title_key(post.title) for post in plan.posts}:
+    risks = tuple(
+        e.HeldRisk(risk.id, risk.label)
+        for risk in plan.risks.values()
+        if risk.is_open and risk.owner is not None and title_key(risk.owner.title) == key
+    )
+    measures = tuple(
+        e.HeldMeasure(measure.id, measure.label)
+        for measure in plan.measures
+        if any(title_key(owner.title) == key for owner in measure.owners)
+    )
+    nothing = not (actions or sections or risks or measures)
+    if nothing and key in {title_key(post.title) for post in plan.posts}:
         raise InvalidValueError("post", command.post, "it holds nothing that could be handed over")
     yield e.PostHandedOver(
         old=_as_the_plan_has_it(handling, command.post),
         new=new,
         actions=actions,
         sections=sections,
+        risks=risks,
+        measures=measures,
         reason=filled("reason", command.reason),
     )
 

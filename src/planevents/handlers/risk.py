@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from planevents import commands as c
 from planevents import events as e
-from planevents.handlers.handling import Handlers, Handling, filled
+from planevents.errors import InvalidValueError
+from planevents.handlers.handling import Handlers, Handling, filled, filled_or_none
 from planevents.identity import RiskId, check_label
 from planevents.people import without_names
 
@@ -52,6 +53,47 @@ def _rescore_risk(command: c.RescoreRisk, handling: Handling) -> Iterator[e.Even
     )
 
 
+def _reword_risk(command: c.RewordRisk, handling: Handling) -> Iterator[e.Event]:
+    risk = handling.risk(command.risk)
+    reason = filled("reason", command.reason)
+    if command.title is None and command.description is None:
+        raise InvalidValueError("title", None, "nothing was reworded", "give a title, a description, or both")
+    if command.title is not None:
+        yield e.RiskReworded(
+            risk=risk.id,
+            label=risk.label,
+            field="title",
+            old=risk.title,
+            new=filled("title", command.title),
+            reason=reason,
+        )
+    if command.description is not None:
+        yield e.RiskReworded(
+            risk=risk.id,
+            label=risk.label,
+            field="description",
+            old=risk.description,
+            new=filled_or_none(command.description),
+            reason=reason,
+        )
+
+
+def _change_owner(command: c.ChangeRiskOwner, handling: Handling) -> Iterator[e.Event]:
+    risk = handling.risk(command.risk)
+    yield e.RiskOwnerChanged(
+        risk=risk.id,
+        label=risk.label,
+        old=risk.owner,
+        new=None if command.owner is None else without_names([command.owner])[0],
+        reason=command.reason,
+    )
+
+
+def _relabel_risk(command: c.RelabelRisk, handling: Handling) -> Iterator[e.Event]:
+    risk = handling.risk(command.risk)
+    yield e.RiskRelabelled(risk=risk.id, label=risk.label, new=check_label(command.to, "to"))
+
+
 def _add_mitigation(command: c.AddMitigation, handling: Handling) -> Iterator[e.Event]:
     risk, action = handling.risk(command.risk), handling.action(command.action)
     yield e.RiskMitigationAdded(risk=risk.id, label=risk.label, action=action.id, action_label=action.label)
@@ -90,6 +132,9 @@ HANDLERS: Handlers = {
     c.SetRiskMatrix: _set_matrix,
     c.AddRisk: _add_risk,
     c.RescoreRisk: _rescore_risk,
+    c.RewordRisk: _reword_risk,
+    c.ChangeRiskOwner: _change_owner,
+    c.RelabelRisk: _relabel_risk,
     c.AddMitigation: _add_mitigation,
     c.RemoveMitigation: _remove_mitigation,
     c.CloseRisk: _close_risk,

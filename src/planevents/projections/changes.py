@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from planevents.amendment import Amendment
     from planevents.business_case import BusinessCase
     from planevents.finance import FinanceLine
+    from planevents.measure import Measure
     from planevents.milestone import Milestone
     from planevents.perspective import Basis
     from planevents.plan import Dependency, Plan, Recommendation, Section
@@ -37,7 +38,7 @@ _Facts = dict[str, tuple[str | None, dict[str, str]]]
 """What a view says of each entity: its label, and the fields that hold anything."""
 
 _NOTHING: tuple[None, dict[str, str]] = (None, {})
-_Registered: TypeAlias = "BusinessCase | FinanceLine | Risk"
+_Registered: TypeAlias = "BusinessCase | FinanceLine | Measure | Risk"
 _Entity: TypeAlias = "Action | Amendment | Dependency | Milestone | Recommendation | Section | _Registered"
 _Labelled = TypeVar(
     "_Labelled",
@@ -46,6 +47,7 @@ _Labelled = TypeVar(
     "BusinessCase",
     "Dependency",
     "FinanceLine",
+    "Measure",
     "Milestone",
     "Recommendation",
     "Risk",
@@ -467,6 +469,8 @@ def _facts(plan: Plan, left_out: frozenset[EntityId], names: Mapping[str, str]) 
         )
     for risk in told(plan.risks):
         put(risk.id, _risk_facts(plan, risk, names))
+    for measure in told(plan.all_measures):
+        put(measure.id, _measure_facts(plan, measure, names))
     for case in told(plan.business_cases):
         put(case.id, _case_facts(plan, case, names))
     for line in told(plan.finance_lines):
@@ -495,6 +499,7 @@ def _entities(plan: Plan) -> dict[EntityId, _Entity]:
         **plan.milestones,
         **plan.amendments,
         **plan.risks,
+        **plan.all_measures,
         **plan.finance_lines,
         **plan.dependencies,
         **plan.business_cases,
@@ -504,7 +509,7 @@ def _entities(plan: Plan) -> dict[EntityId, _Entity]:
 def _named(one: _Entity) -> tuple[EntityId | None, ...]:
     fields = ("section", "recommendation", "parent", "action", "waiting", "needed")
     links = tuple(getattr(one, field, None) for field in fields)
-    return (*links, *getattr(one, "mitigations", ()))
+    return (*links, *getattr(one, "mitigations", ()), *getattr(one, "actions", ()))
 
 
 def _risk_facts(plan: Plan, risk: Risk, names: Mapping[str, str]) -> dict[str, str | None]:
@@ -512,6 +517,14 @@ def _risk_facts(plan: Plan, risk: Risk, names: Mapping[str, str]) -> dict[str, s
         "owner": owners_text(() if risk.owner is None else (risk.owner,), names),
         "section": plan.entity_label(risk.section),
         "mitigations": "; ".join(plan.entity_label(one) or one for one in risk.mitigations),
+    }
+
+
+def _measure_facts(plan: Plan, measure: Measure, names: Mapping[str, str]) -> dict[str, str | None]:
+    return measure.facts | {
+        "owners": owners_text(measure.owners, names),
+        "section": plan.entity_label(measure.section),
+        "actions": "; ".join(plan.entity_label(one) or one for one in measure.actions),
     }
 
 

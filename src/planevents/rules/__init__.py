@@ -22,6 +22,7 @@ from planevents.rules import (
     milestone,
     observed,
     post,
+    register,
     risk,
     standard,
     status,
@@ -116,6 +117,7 @@ STANDARD: tuple[Rule, ...] = (
     measure.reading_period,
     measure.measure_target,
     measure.measure_links,
+    register.register_changed,
     post.former_title,
 )
 """The domain's rules, in the order in which violations are listed."""

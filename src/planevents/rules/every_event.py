@@ -89,6 +89,12 @@ def unique_label(change: Change) -> Iterator[Violation]:
             pass
         case e.RecommendationRelabelled(new=label, recommendation=own):
             pass
+        case e.RiskRelabelled(new=label, risk=own):
+            pass
+        case e.MeasureRelabelled(new=label, measure=own):
+            pass
+        case e.FinanceLineRelabelled(new=label, line=own):
+            pass
         case e.ChangeObserved(field="listed", new=str(), entity=own):
             label = change.before.entity_label(own) or ""
         case _ if added is not None:
@@ -109,7 +115,11 @@ def unique_label(change: Change) -> Iterator[Violation]:
 def label_as_it_was(change: Change) -> Iterator[Violation]:
     """Check that an event carries the label which its action has when it takes effect."""
     event = change.event
-    if isinstance(event, e.StructureEvent) and (subject := e.subject_of(event)) is not None:
+    if (
+        isinstance(event, e.StructureEvent | e.RiskEvent | e.MeasureEvent | e.FinanceEvent)
+        and not isinstance(event, e.RiskMatrixSet)
+        and (subject := e.subject_of(event)) is not None
+    ):
         called = change.before.entity_label(subject)
         if called is not None and label_key(called) != label_key(event.label):
             yield Violation(

@@ -38,7 +38,8 @@ def one_currency(change: Change) -> Iterator[Violation]:
 
 
 @plan_rule(
-    "finance-line-living", "A line of money is set and withdrawn while it is in the plan, with a reason."
+    "finance-line-living",
+    "A line of money is set, changed and withdrawn while it is in the plan, and leaves it with a reason.",
 )
 def finance_line_living(change: Change) -> Iterator[Violation]:
     """Check that a line is in the plan still, and that leaving it has a reason."""
@@ -50,7 +51,7 @@ def finance_line_living(change: Change) -> Iterator[Violation]:
             if event.action is not None and event.action not in plan.all_actions:
                 yield Violation(field="action", message="the action is not in the plan by then")
             return
-        case e.FinanceAmountSet():
+        case e.FinanceAmountSet() | e.FinanceLineReworded() | e.FinanceLineRelabelled():
             pass
         case e.FinanceLineWithdrawn():
             if not event.reason.strip():

@@ -30,15 +30,20 @@ def measure_kept(change: Change) -> Iterator[Violation]:
 )
 def thresholds(change: Change) -> Iterator[Violation]:
     """Check that tolerances make sense, and that a baseline's period is one."""
-    if not isinstance(change.event, e.MeasureAdded):
-        return
-    given, event = change.event.thresholds, change.event
+    event = change.event
+    match event:
+        case e.MeasureAdded(thresholds=given) | e.MeasureThresholdsChanged(new=given):
+            pass
+        case _:
+            return
     if given is not None and given.green < 0:
         yield Violation(field="thresholds", message=f"a tolerance cannot be {given.green}")
     if given is not None and given.amber and given.amber < given.green:
         yield Violation(
             field="thresholds", message=f"AMBER ends at {given.amber}, before GREEN does at {given.green}"
         )
+    if not isinstance(event, e.MeasureAdded):
+        return
     if event.static_within < 0:
         yield Violation(field="static_within", message=f"a tolerance cannot be {event.static_within}")
     if event.baseline_period is not None:

@@ -26,7 +26,7 @@ def known_post(change: Change) -> Iterator[Violation]:
     if old not in titles:
         yield Violation(
             field="post",
-            message=f"no action or section of the plan is of a post called {event.old!r} by then",
+            message=f"nothing in the plan is of a post called {event.old!r} by then",
             did_you_mean=near(event.old, titles.values()),
         )
     if isinstance(event, e.PostRenamed):
@@ -57,6 +57,14 @@ def held_by_the_post(change: Change) -> Iterator[Violation]:
         section = plan.sections.get(held.section)
         if section is None or section.accountable is None or not _holds(old, (section.accountable,)):
             yield Violation(field="post", message=f"section {held.label!r} is not {event.old}'s by then")
+    for kept in event.risks:
+        risk = plan.risks.get(kept.risk)
+        if risk is None or not risk.is_open or risk.owner is None or not _holds(old, (risk.owner,)):
+            yield Violation(field="post", message=f"risk {kept.label!r} is not {event.old}'s by then")
+    for watched in event.measures:
+        measure = plan.all_measures.get(watched.measure)
+        if measure is None or not measure.is_living or not _holds(old, measure.owners):
+            yield Violation(field="post", message=f"measure {watched.label!r} is not {event.old}'s by then")
 
 
 @plan_rule(
@@ -74,6 +82,10 @@ def former_title(change: Change) -> Iterator[Violation]:
     match change.event:
         case e.ActionAdded(owners=given) | e.ActionOwnersChanged(new=given):
             pass
+        case e.MeasureAdded(owners=given) | e.MeasureOwnersChanged(new=given):
+            pass
+        case e.RiskAdded(owner=post) | e.RiskOwnerChanged(new=post):
+            given = (post,)
         case e.SectionAdded(accountable=post) | e.SectionAccountableChanged(new=post):
             given = (post,)
         case e.PostHandedOver(new=to):

@@ -88,7 +88,15 @@ def risk_open(change: Change) -> Iterator[Violation]:
     """Check that what happens to a risk can happen to one that is open, or closed."""
     event = change.event
     match event:
-        case e.RiskRescored() | e.RiskMitigationAdded() | e.RiskMitigationRemoved() | e.RiskClosed():
+        case (
+            e.RiskRescored()
+            | e.RiskReworded()
+            | e.RiskOwnerChanged()
+            | e.RiskRelabelled()
+            | e.RiskMitigationAdded()
+            | e.RiskMitigationRemoved()
+            | e.RiskClosed()
+        ):
             wanted = True
         case e.RiskReopened():
             wanted = False

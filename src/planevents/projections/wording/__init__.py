@@ -54,7 +54,7 @@ def say(event: _Telling, names: Mapping[str, str]) -> Said:  # noqa: C901 one li
     if isinstance(event, e.MilestoneEvent):
         return say_milestone(event)
     if isinstance(event, e.MeasureEvent):
-        return say_measure(event)
+        return say_measure(event, names)
     if isinstance(event, e.FiguresPublished):
         return say_figures(event)
     if isinstance(event, e.BusinessCaseEvent):

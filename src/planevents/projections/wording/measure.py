@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, assert_never
 
 from planevents import events as e
 from planevents.decimals import plain_decimal
+from planevents.projections.wording.register import owned, relabelled, reworded
 from planevents.projections.wording.said import Said, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
 
-def say_measure(event: e.MeasureEvent) -> Said:
+def say_measure(event: e.MeasureEvent, names: Mapping[str, str]) -> Said:  # noqa: C901 one arm an event
     """Say what the event says."""
     match event:
         case e.MeasureAdded():
@@ -33,6 +35,16 @@ def say_measure(event: e.MeasureEvent) -> Said:
             old, new = _text(event.old), _text(event.new)
             sentence = f"target changed from {old or 'none'} to {new or 'none'}"
             return Said(sentence, event.measure, event.label, "target", old, new, event.reason)
+        case e.MeasureThresholdsChanged():
+            before, after = (None if one is None else str(one) for one in (event.old, event.new))
+            sentence = f"thresholds changed from {quoted(before)} to {quoted(after)}"
+            return Said(sentence, event.measure, event.label, "thresholds", before, after, event.reason)
+        case e.MeasureReworded():
+            return reworded(event, event.measure, "title")
+        case e.MeasureOwnersChanged():
+            return owned(event, event.measure, "owners", event.old, event.new, names)
+        case e.MeasureRelabelled():
+            return relabelled(event, event.measure, "measure")
         case e.MeasureLinked():
             sentence = f"linked to action {event.action_label}"
             return Said(sentence, event.measure, event.label, "actions", None, event.action_label)

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, assert_never
 
 from planevents import events as e
 from planevents.projections.base import owners_text
+from planevents.projections.wording.register import owned, relabelled, reworded
 from planevents.projections.wording.said import Said, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from planevents.people import Post
 
-def say_risk(event: e.RiskEvent, names: Mapping[str, str]) -> Said:
+
+def say_risk(event: e.RiskEvent, names: Mapping[str, str]) -> Said:  # noqa: C901 one arm an event
     """Say what the event says."""
     match event:
         case e.RiskMatrixSet(matrix=matrix):
@@ -31,6 +34,12 @@ def say_risk(event: e.RiskEvent, names: Mapping[str, str]) -> Said:
                 f"risk reviewed, {new} as before" if old == new else f"risk rescored from {old} to {new}"
             )
             return Said(sentence, event.risk, event.label, "score", old, new, event.reason)
+        case e.RiskReworded():
+            return reworded(event, event.risk, event.field)
+        case e.RiskOwnerChanged():
+            return owned(event, event.risk, "owner", _posts(event.old), _posts(event.new), names)
+        case e.RiskRelabelled():
+            return relabelled(event, event.risk, "risk")
         case e.RiskMitigationAdded():
             sentence = f"risk mitigated by action {event.action_label}"
             return Said(sentence, event.risk, event.label, "mitigations", None, event.action_label)
@@ -45,3 +54,7 @@ def say_risk(event: e.RiskEvent, names: Mapping[str, str]) -> Said:
             return Said("risk reopened", event.risk, event.label, "state", "closed", "open", event.reason)
         case _:
             assert_never(event)
+
+
+def _posts(post: Post | None) -> tuple[Post, ...]:
+    return () if post is None else (post,)

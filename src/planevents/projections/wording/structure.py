@@ -89,6 +89,8 @@ def say_post(event: e.PostEvent, names: Mapping[str, str]) -> Said:
             held = [
                 *([f"actions {_labels(event.actions)}"] if event.actions else []),
                 *([f"sections {_labels(event.sections)}"] if event.sections else []),
+                *([f"risks {_labels(event.risks)}"] if event.risks else []),
+                *([f"measures {_labels(event.measures)}"] if event.measures else []),
             ]
             sentence = f"post {quoted(event.old)} handed over to {quoted(new)}: {' and '.join(held)}"
             return Said(sentence, field="owners", old=event.old, new=new, reason=event.reason)
@@ -101,5 +103,5 @@ def _moved(event: e.SectionMoved | e.RecommendationMoved, entity: str, field: st
     return Said(sentence, entity, event.label, field, event.old_label, event.new_label, event.reason)
 
 
-def _labels(held: Iterable[e.HeldAction | e.HeldSection]) -> str:
+def _labels(held: Iterable[e.HeldAction | e.HeldSection | e.HeldRisk | e.HeldMeasure]) -> str:
     return ", ".join(one.label for one in held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -169,6 +170,11 @@ def _live(scheme: StatusScheme) -> Story:
         c.RecordReading("O1", "52.1", period="2023/24", provisional=True, printed_rating="AMBER"),
         c.ReviseReading("O1", "52.4", period="2023/24", narrative="The last have reported", reason="Final"),
         c.ChangeMeasureTarget("O1", target="60", reason="More is possible"),
+        c.ChangeMeasureThresholds("O1", thresholds=Thresholds(amber=Decimal(2)), reason="Agreed anew"),
+        c.RewordMeasure("O2", title="Complaints upheld", reason="As the framework has it"),
+        c.ChangeMeasureOwners("O2", owners=["Head of Service"]),
+        c.RelabelMeasure("O2", to="KPI 2"),
+        c.RelabelMeasure("KPI 2", to="O2"),
         c.LinkMeasure("O2", action="2"),
         c.UnlinkMeasure("O2", action="2"),
         c.WithdrawMeasure("O2", reason="No longer counted"),

@@ -64,6 +64,10 @@ def _risks(story: Story) -> None:
         c.AddMitigation("R1", action="2"),
         c.RemoveMitigation("R1", action="2"),
         c.RescoreRisk("R1", impact="Major", reason="Two directors left"),
+        c.RewordRisk("R1", title="Posts stay vacant", reason="As the framework has it"),
+        c.ChangeRiskOwner("R1", owner="Head of People"),
+        c.RelabelRisk("R1", to="SR1"),
+        c.RelabelRisk("SR1", to="R1"),
         c.CloseRisk("R1", reason="All posts are filled"),
         c.ReopenRisk("R1", reason="Another left"),
         on=_JUNE,
@@ -90,7 +94,9 @@ def _money(story: Story) -> None:
             recurrence="ongoing",
             currency="GBP",
         ),
-        c.WithdrawFinanceLine("F2", reason="Free of charge"),
+        c.RewordFinanceLine("F2", title="Software", reason="As the ledger has it"),
+        c.RelabelFinanceLine("F2", to="F2.1"),
+        c.WithdrawFinanceLine("F2.1", reason="Free of charge"),
         on=_JUNE,
     )
 

@@ -37,7 +37,7 @@ _NEVER_JUDGED: dict[type[e.Event], str] = {
     e.PlanApproved: "minute",
     e.ActionOwnersChanged: "reason",
     e.MeasureReadingRecorded: "narrative",
-    e.MeasureAdded: "title",
+    e.MeasureAdded: "unit",
 }
 _NOTHING_RESTS_ON = (
     e.EvidenceAttached,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from planevents import commands as c
@@ -10,6 +11,7 @@ from planevents.definitions import Standard
 from planevents.figures import PublishedFigure
 from planevents.outcome import RATINGS, TRENDS, Thresholds
 from planevents.testing.strategies.choices import Choices, Kind
+from planevents.testing.strategies.people import OWNERS
 
 if TYPE_CHECKING:
     from planevents.measure import Measure, Period
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 VALUES = ("10", "52.4", "0", "55.07", "-1.5")
 THRESHOLDS = (None, Thresholds())
+STRICT = Thresholds(green=Decimal("0.5"), amber=Decimal(5))
 _DIRECTIONS: tuple[Direction, ...] = ("higher", "lower")
 _MANY = 3
 _LONG_AGO = (2018, 2019)
@@ -88,6 +91,23 @@ def _change_target(now: Choices) -> c.Command:
     return c.ChangeMeasureTarget(measure.label, target=now.of(others), reason=now.text)
 
 
+def _change_thresholds(now: Choices) -> c.Command:
+    measure = now.of(now.plan.measures)
+    others = [one for one in (*THRESHOLDS, STRICT) if one != measure.thresholds]
+    return c.ChangeMeasureThresholds(measure.label, thresholds=now.of(others), reason=now.text)
+
+
+def _reword(now: Choices) -> c.Command:
+    measure = now.of(now.plan.measures)
+    return c.RewordMeasure(measure.label, title=now.text_but(measure.title), reason=now.text)
+
+
+def _change_owners(now: Choices) -> c.Command:
+    measure = now.of(now.plan.measures)
+    others = [owners for owners in OWNERS if owners != measure.owners]
+    return c.ChangeMeasureOwners(measure.label, owners=now.of(others), reason=now.of((None, now.text)))
+
+
 def unlinked(now: Choices) -> list[tuple[str, str]]:
     """Return the labels of each measure and of each action that is not linked to it."""
     return [
@@ -131,10 +151,19 @@ def _standards(now: Choices) -> c.Command:
 
 
 VALID_MEASURE: tuple[Kind, ...] = (
-    Kind("read a measure", "measures", _record, unread, weight=3),
+    Kind("read a measure", "measures", _record, unread, weight=5),
     Kind("add a measure", "measures", _add, lambda now: len(now.plan.measures) < _MANY),
-    Kind("revise a reading", "measures", _revise, already_read, weight=6),
+    Kind("revise a reading", "measures", _revise, already_read, weight=10),
     Kind("change a measure's target", "measures", _change_target, lambda now: now.plan.measures),
+    Kind("change a measure's thresholds", "measures", _change_thresholds, lambda now: now.plan.measures),
+    Kind("reword a measure", "measures", _reword, lambda now: now.plan.measures),
+    Kind("change a measure's owners", "measures", _change_owners, lambda now: now.plan.measures),
+    Kind(
+        "relabel a measure",
+        "measures",
+        lambda now: c.RelabelMeasure(now.of(now.plan.measures).label, to=now.free("measure")),
+        lambda now: now.plan.measures,
+    ),
     Kind("link a measure", "measures", _link, unlinked),
     Kind("unlink a measure", "measures", _unlink, _linked, weight=6),
     Kind(

@@ -46,9 +46,24 @@ def _set(now: Choices) -> c.Command:
     return c.SetAmount(line.label, year=year, basis=basis, amount=amount, reason=now.text)
 
 
+def _reword(now: Choices) -> c.Command:
+    line = now.of(_living(now))
+    if now.of((True, False)):
+        return c.RewordFinanceLine(line.label, title=now.text_but(line.title), reason=now.text)
+    source = now.text_but(line.funding_source)
+    return c.RewordFinanceLine(line.label, funding_source=source, reason=now.text)
+
+
 VALID_MONEY: tuple[Kind, ...] = (
     Kind("add a line of money", "money", _add, lambda now: len(now.plan.finance_lines) < MANY),
     Kind("set an amount", "money", _set, _living),
+    Kind("reword a line of money", "money", _reword, _living),
+    Kind(
+        "relabel a line of money",
+        "money",
+        lambda now: c.RelabelFinanceLine(now.of(_living(now)).label, to=now.free("finance line")),
+        _living,
+    ),
     Kind(
         "withdraw a line of money",
         "money",

@@ -66,6 +66,19 @@ def _rescore(now: Choices) -> c.Command:
     )
 
 
+def _reword(now: Choices) -> c.Command:
+    risk = now.of(open_risks(now))
+    if now.of((True, False)):
+        return c.RewordRisk(risk.label, title=now.text_but(risk.title), reason=now.text)
+    return c.RewordRisk(risk.label, description=now.text_but(risk.description), reason=now.text)
+
+
+def _change_owner(now: Choices) -> c.Command:
+    risk = now.of(open_risks(now))
+    others = [post for post in (*POSTS, None) if post != risk.owner]
+    return c.ChangeRiskOwner(risk.label, owner=now.of(others), reason=now.of((None, now.text)))
+
+
 def _unmitigated(now: Choices) -> list[tuple[str, str]]:
     return [
         (risk.label, action.label)
@@ -98,6 +111,14 @@ VALID_RISKS: tuple[Kind, ...] = (
     ),
     Kind("add a risk", "risks", _add, _room),
     Kind("rescore a risk", "risks", _rescore, open_risks),
+    Kind("reword a risk", "risks", _reword, open_risks),
+    Kind("change a risk's owner", "risks", _change_owner, open_risks),
+    Kind(
+        "relabel a risk",
+        "risks",
+        lambda now: c.RelabelRisk(now.of(open_risks(now)).label, to=now.free("risk")),
+        open_risks,
+    ),
     Kind("mitigate a risk", "risks", _mitigate, _unmitigated),
     Kind("stop mitigating", "risks", _stop_mitigating, _mitigated, weight=3),
     Kind(
@@ -129,6 +150,13 @@ INVALID_RISKS: tuple[Kind, ...] = (
         lambda now: c.RescoreRisk(now.of(_closed(now)).label, reason=now.text),
         _closed,
         "risk-open",
+    ),
+    Kind(
+        "give a risk the title that it has",
+        "mistakes",
+        lambda now: c.RewordRisk((one := now.of(open_risks(now))).label, title=one.title, reason=now.text),
+        open_risks,
+        "register-changed",
     ),
     Kind(
         "set a matrix with a gap",

@@ -154,6 +154,8 @@ def _rename(now: Choices) -> c.Command:
 def _held(now: Choices) -> list[str]:
     posts = [post for action in now.living for post in action.owners]
     posts += [one.accountable for one in _sections(now) if one.accountable is not None]
+    posts += [one.owner for one in now.plan.risks.values() if one.is_open and one.owner is not None]
+    posts += [post for measure in now.plan.measures for post in measure.owners]
     return list({title_key(post.title): post.title for post in posts}.values())
 
 
