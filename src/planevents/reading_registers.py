@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from planevents.projections.amendments import AmendmentTable
     from planevents.projections.business_cases import BusinessCases
     from planevents.projections.cadences import Cadences
+    from planevents.projections.caseloads import Titles
     from planevents.projections.dependencies import Dependencies
     from planevents.projections.finance import Finance
     from planevents.projections.lineage import Lineage
     from planevents.projections.milestones import Milestones
-    from planevents.projections.owners import Owners, Titles
+    from planevents.projections.owners import Owners
     from planevents.projections.risks import RiskRegister
     from planevents.projections.structure import Structure
     from planevents.selection import Selection, Where

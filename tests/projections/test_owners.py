@@ -14,7 +14,9 @@ from planevents.people import Post
 from planevents.perspective import Perspective
 from planevents.projections.base import WIDTH
 from planevents.projections.owners import Owners, owners_of
+from planevents.selection import selected
 from planevents.testing.story import OPENED, TODAY, Story
+from planevents.testing.strategies.valid_risks import THREE_BY_THREE
 
 JUNE = date(2025, 6, 30)
 MAY = date(2025, 5, 31)
@@ -99,6 +101,42 @@ def test_a_hand_over_moves_the_caseload() -> None:
         found.joint,
         tuple(one.label for one in found["Mayor"].sections),
     )
+
+
+def watching() -> Story:
+    """One post owns two risks, one of them closed, and a measure beside the mayor; nobody yet another risk."""
+    add = [
+        c.AddRisk(label, title="T", likelihood="Likely", impact="Major", owner=owner)
+        for label, owner in (("R1", "Clerk"), ("R2", "Clerk"), ("R3", Post("TBD", kind="to be determined")))
+    ]
+    return Story().do(
+        c.SetRiskMatrix(THREE_BY_THREE),
+        *add,
+        c.CloseRisk("R2", reason="over"),
+        c.AddMeasure("O1", title="T", unit="%", direction="higher", owners=["Clerk", "Mayor"]),
+        c.AddMeasure("O2", title="T", unit="%", direction="higher", owners=["Clerk"]),
+        c.WithdrawMeasure("O2", reason="over"),
+        c.AddAction("1", title="T", owners=["Mayor"]),
+        on=OPENED,
+    )
+
+
+def test_a_post_is_there_for_its_risks_and_measures_too() -> None:
+    """The open ones, and those that are kept; under a new title from its day on."""
+    story = watching().do(c.RenamePost("Clerk", to="Registrar"), on=JUNE)
+    rows = {str(row["post"]): row for row in view(story).to_rows()}
+    assert {
+        "Registrar": ("R1", "O1", 0, None),
+        "Mayor": (None, "O1", 1, None),
+        "TBD": ("R3", None, 0, "the owner is to be determined: R3"),
+    } == {post: (row["risks"], row["measures"], row["actions"], row["finding"]) for post, row in rows.items()}
+    assert ["R1"] == [one.label for one in view(story)["Registrar"].risks]
+    assert ["O1"] == [one.label for one in view(story, titles="as recorded")["Clerk"].measures]
+
+
+def test_of_some_actions_no_risk_or_measure_is_told() -> None:
+    """They are about no action."""
+    assert ["Mayor"] == [one.post for one in view(watching(), selection=selected({"owner": "Mayor"}))]
 
 
 def test_people_are_named_where_their_names_are_known() -> None:

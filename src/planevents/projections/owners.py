@@ -2,93 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import attrs
 
 from planevents.errors import InvalidValueError, near
 from planevents.people import title_key
-from planevents.projections.base import ERASED, Column, Row, Table, View, counted
+from planevents.projections.base import Column, Row, Table, View, counted
+from planevents.projections.caseloads import SOON, Caseload, Group, Titles, caseloads_of
 from planevents.projections.parts import meant, rows_in_groups, tables_in_groups
-from planevents.selection import EVERYTHING, groups, sections_around
+from planevents.selection import EVERYTHING, groups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from planevents.action import Action
-    from planevents.people import Post, PostKind
-    from planevents.plan import Plan, Section
+    from planevents.measure import Measure
+    from planevents.plan import Plan
+    from planevents.risk import Risk
     from planevents.selection import Selection
-
-SOON = 90
-"""Days within which an open action is due soon."""
-
-Group = Literal["posts", "boards", "to be determined", "not yet recruited"]
-"""What kind of owner one is; only the first two can deliver anything."""
-
-Titles = Literal["present", "as recorded"]
-"""Whether a post goes by its present title, or by the one under which it was recorded."""
-
-_GROUPS: dict[PostKind, Group] = {
-    "post": "posts",
-    "board": "boards",
-    "to be determined": "to be determined",
-    "unrecruited": "not yet recruited",
-}
-
-
-@attrs.frozen
-class Caseload:
-    """What one post owns in the plan, alone or jointly.
-
-    ``formerly`` are its earlier titles, latest first; ``people`` the names of those who hold it, where
-    they are known. ``sections`` are those that it is accountable for.
-    """
-
-    post: str
-    group: Group
-    formerly: tuple[str, ...]
-    people: tuple[str, ...]
-    actions: tuple[Action, ...]
-    joint: tuple[Action, ...]
-    sections: tuple[Section, ...]
-    as_at: date
-
-    @property
-    def complete(self) -> tuple[Action, ...]:
-        """Those that are complete in any form."""
-        return tuple(one for one in self.actions if one.is_complete)
-
-    @property
-    def open(self) -> tuple[Action, ...]:
-        """Those that are not."""
-        return tuple(one for one in self.actions if not one.is_complete)
-
-    @property
-    def overdue(self) -> tuple[Action, ...]:
-        """The open ones whose due day has passed."""
-        return tuple(one for one in self.actions if one.is_overdue(self.as_at))
-
-    @property
-    def due_soon(self) -> tuple[Action, ...]:
-        """The open ones that are due from the day of the view to 90 days after it, both included."""
-        last = date.fromordinal(min(self.as_at.toordinal() + SOON, date.max.toordinal()))
-        return tuple(
-            one
-            for one in self.open
-            if (due := one.target.current.due_day) is not None and self.as_at <= due <= last
-        )
-
-    @property
-    def reprofiles(self) -> int:
-        """How often their targets were moved by a decision."""
-        return sum(one.target.reprofiles for one in self.actions)
-
-    def __str__(self) -> str:
-        former = f" (formerly {', '.join(self.formerly)})" if self.formerly else ""
-        people = f" ({', '.join(self.people)})" if self.people else ""
-        return f"{self.post}{former}{people}"
 
 
 @attrs.frozen(repr=False)
@@ -97,7 +30,8 @@ class Owners(View):
 
     An action with several owners counts for each of them; ``total`` counts each action once. ``where``
     says in words which actions alone are meant; of the sections that a post is accountable for, those
-    in which one stands. ``groups`` are those that were asked for, each a view of its own.
+    in which one stands, and of risks and measures, which are about no action, none. ``groups`` are
+    those that were asked for, each a view of its own.
     """
 
     plan: str
@@ -223,52 +157,14 @@ def owners_of(
     Posts are the same where their titles are, blind to case and spacing. ``titles`` says by which: the
     present ones, with the former beside them, or those under which each owner was recorded.
     """
-    known = names or {}
-    found: dict[tuple[str, Group], _Found] = {}
-
-    def held(entity: Action | Section, posts: tuple[Post, ...]) -> dict[tuple[str, Group], _Found]:
-        then = plan.owners_then.get(entity.id, posts)
-        given = posts if titles == "present" else then
-        each: dict[tuple[str, Group], _Found] = {}
-        for post in given:
-            key = (title_key(post.title), _GROUPS[post.kind])
-            one = each[key] = found.setdefault(key, _Found(post.title))
-            if post.person is not None:
-                one.people[known.get(post.person, ERASED)] = None
-        return each
-
     actions = selection.of(plan)
-    for action in actions:
-        each = held(action, action.owners)
-        for one in each.values():
-            one.actions.append(action)
-            if len(each) > 1:
-                one.joint.append(action)
-    for section in _sections(plan, actions, selection):
-        if section.accountable is not None:
-            for one in held(section, (section.accountable,)).values():
-                one.sections.append(section)
-    caseloads = [
-        Caseload(
-            one.title,
-            group,
-            _formerly(plan, one.title) if titles == "present" else (),
-            tuple(one.people),
-            tuple(one.actions),
-            tuple(one.joint),
-            tuple(one.sections),
-            as_at,
-        )
-        for (_, group), one in found.items()
-    ]
-    order = list(_GROUPS.values())
-    caseloads.sort(key=lambda one: (order.index(one.group), -len(one.open), title_key(one.post)))
+    caseloads = caseloads_of(plan, as_at, names or {}, titles, selection)
     unowned = tuple(action for action in actions if not action.owners)
     return Owners(
         plan.id,
         plan.title,
         as_at,
-        tuple(caseloads),
+        caseloads,
         unowned,
         len(actions),
         str(selection),
@@ -280,40 +176,12 @@ def owners_of(
     )
 
 
-def _sections(plan: Plan, actions: Iterable[Action], selection: Selection) -> Iterable[Section]:
-    """Return the sections in which one of some actions stands; of a whole plan, all of them."""
-    if selection.is_everything:
-        return plan.sections.values()
-    holding = {section.id for action in actions for section in sections_around(plan, action)}
-    return [section for section in plan.sections.values() if section.id in holding]
-
-
-@attrs.define
-class _Found:
-    title: str
-    people: dict[str, None] = attrs.field(factory=dict[str, None])
-    actions: list[Action] = attrs.field(factory=list["Action"])
-    joint: list[Action] = attrs.field(factory=list["Action"])
-    sections: list[Section] = attrs.field(factory=list["Section"])
-
-
-def _formerly(plan: Plan, title: str) -> tuple[str, ...]:
-    """Return the earlier titles of a post, latest first."""
-    found: dict[str, None] = {}
-    now = title_key(title)
-    for rename in reversed(plan.posts_renamed):
-        if title_key(rename.new) == now and rename.old != title:
-            found.setdefault(rename.old)
-            now = title_key(rename.old)
-    return tuple(found)
-
-
 def _row(one: Caseload) -> Row:
     finding = None
     if one.group == "to be determined":
-        finding = f"the owner is to be determined: {_labels(one.actions)}"
+        finding = f"the owner is to be determined: {_labels(_all(one))}"
     elif one.group == "not yet recruited":
-        finding = f"the post is not recruited yet: {_labels(one.actions)}"
+        finding = f"the post is not recruited yet: {_labels(_all(one))}"
     return {
         "owner": str(one),
         "post": one.post,
@@ -328,9 +196,15 @@ def _row(one: Caseload) -> Row:
         "due_soon": len(one.due_soon),
         "reprofiles": one.reprofiles,
         "sections": "; ".join(section.label for section in one.sections) or None,
+        "risks": "; ".join(risk.label for risk in one.risks) or None,
+        "measures": "; ".join(measure.label for measure in one.measures) or None,
         "finding": finding,
     }
 
 
-def _labels(actions: tuple[Action, ...]) -> str:
-    return ", ".join(action.label for action in actions) or "no action"
+def _all(one: Caseload) -> tuple[Action | Risk | Measure, ...]:
+    return (*one.actions, *one.risks, *one.measures)
+
+
+def _labels(owned: tuple[Action | Risk | Measure, ...]) -> str:
+    return ", ".join(one.label for one in owned) or "no action"
