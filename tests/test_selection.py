@@ -19,6 +19,7 @@ from planevents.projections.movement import MOVED_IN, MOVED_OUT, movement_betwee
 from planevents.projections.performance import performance_of
 from planevents.projections.quarters import Quarters
 from planevents.selection import NONE, group_names, grouped_by, groups, require_fields, selected
+from planevents.statuses import NARRATIVE
 from planevents.testing.story import OPENED, TODAY, Story
 from planevents.testing.strategies import bases
 
@@ -95,6 +96,19 @@ def test_in_which_group(story: Story, by: str, expected: dict[str, list[str]]) -
     found = groups(selected(None), by, [plan])
     assert expected == {name: [action.label for action in one.of(plan)] for name, one in found}
     assert NONE not in [name for name, _ in found][:-1]
+
+
+def test_statuses_are_in_the_order_of_the_scheme() -> None:
+    """Not in that of the alphabet; what has none comes last."""
+    story = Story(scheme=NARRATIVE).do(
+        *(
+            c.AddAction(str(one), title="Act", status=status)
+            for one, status in enumerate(("Ongoing", None, "Complete", "Not started"))
+        ),
+        on=OPENED,
+    )
+    found = groups(selected(None), "status", [story.plan()])
+    assert ["Not started", "Ongoing", "Complete", NONE] == [name for name, _ in found]
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,8 @@ def _several(value: Iterable[T], kind: type[T]) -> tuple[T, ...]:
     given: tuple[Any, ...] = tuple(value)
     for one in given:
         if not isinstance(one, kind):
-            raise InvalidValueError(kind.__name__, one, f"this is a list of {kind.__name__}")
+            name = kind.__name__
+            raise InvalidValueError(name, one, f"this is a list of {name}", f"write [{name}(...)]")
     return given
 
 

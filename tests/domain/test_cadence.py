@@ -219,6 +219,11 @@ def test_what_was_reported_is_as_it_was_reported() -> None:
     story.do(c.ReportOccurrence("14.1", "May 2025"), on=JUNE)
     assert ("May 2025", "late") in seen(story, date(2025, 9, 1))
     assert 3 == len(story.plan()["14.1"].occurrences)
+    told = {one.label: one.report for one in occurrences(story.plan()["14.1"], date(2025, 9, 1), 4)}
+    assert {None: ["June 2025", "July 2025", "September 2025"], "not due": ["August 2025"]}.items() <= {
+        outcome: [label for label, report in told.items() if (report.outcome if report else None) == outcome]
+        for outcome in (None, "not due")
+    }.items()
 
 
 def test_a_part_of_a_period_names_it() -> None:

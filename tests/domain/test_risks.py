@@ -69,6 +69,7 @@ def test_levels_are_named_from_the_most_severe_down() -> None:
         ({"levels": {}}, "a matrix needs levels"),
         ({"levels": {"High": (9, 1)}}, "begins at 9, after it ends at 1"),
         ({"likelihoods": {}}, "1 to 20 labels of likelihood, not 0"),
+        ({"impacts": {f"Impact {one}": 1 for one in range(21)}}, "1 to 20 labels of impact, not 21"),
         ({"impacts": {"Major": 1, "MAJOR": 2}}, "two labels of impact are 'major'"),
         ({"cells": {("Unlikely", "Minor"): 1}}, "'Likely' by 'Major' has no score"),
         ({"cells": {("Never", "Minor"): 1}}, "'Never' by 'Minor' has a label that the matrix has not"),

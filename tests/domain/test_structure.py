@@ -141,6 +141,8 @@ def test_a_parent_is_due_with_the_last_of_its_own_and_theirs() -> None:
         "reported complete, but 1b is not",
         "due on 2026-05-31, but its sub-action 1b on 2027-06-30",
     ) == rolled.findings
+    both = parent(RollUp("all complete"), "Ongoing", "Ongoing", own="Complete").plan()
+    assert "reported complete, but 1a, 1b are not" == roll_up(both, both["1"]).findings[0]
     plan = story.do(c.Withdraw("1b", reason=R), on=JUNE).plan()
     assert (True, ("due on 2026-05-31, but its sub-action 1a on 2026-06-30",)) == (
         (rolled := roll_up(plan, plan["1"])).complete,
