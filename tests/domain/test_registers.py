@@ -542,8 +542,9 @@ def test_net_changes_tell_of_reworded_risks_and_lines() -> None:
 def test_an_action_relabelled_is_told_of_the_measures_that_name_it() -> None:
     """A view that shares what did not change still tells what reads otherwise."""
     story = measured(actions=["2"])
-    before = story.plan()
-    after = story.do(c.Relabel("2", to="3"), on=JUNE).plan()
+    before = story.tip.plan
+    after = story.do(c.Relabel("2", to="3"), on=JUNE).tip.plan
+    assert before.find_measure("O1") is after.find_measure("O1")
     assert ("u6", "actions", "2", "3") in [
         (one.entity, one.field, one.old, one.new) for one in net_changes(before, after)
     ]
