@@ -9,7 +9,7 @@ from __future__ import annotations
 
 def set_up() -> None:
     """Register the types of planevents, and the profiles planevents-quick and planevents-thorough."""
-    from planevents.testing.strategies import register_types  # noqa: PLC0415 when it is asked for
+    from planevents.testing.strategies.by_type import register_types  # noqa: PLC0415 when it is asked for
 
     register_types()
     register_profiles()

@@ -6,16 +6,10 @@ the values that planevents is made of.
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
+import hypothesis  # noqa: F401 # pyright: ignore[reportUnusedImport] first: it asks for by_type in turn
 
-from planevents.calendar import FinancialYear, Quarter
-from planevents.commands import Command, OpenPlan
-from planevents.people import Person, Post
-from planevents.perspective import Perspective
-from planevents.plan import Plan
-from planevents.statuses import Status, StatusScheme
-from planevents.target import TargetDate
 from planevents.testing.story import Story
+from planevents.testing.strategies.by_type import register_types
 from planevents.testing.strategies.choices import Kind
 from planevents.testing.strategies.commands import (
     FAMILIES,
@@ -79,22 +73,3 @@ __all__ = [
     "wire_events",
     "wire_values",
 ]
-
-
-def register_types() -> None:
-    """Tell ``st.from_type`` how to make plans, schemes, commands, target dates and the like.
-
-    The entry point of the installed package does it as Hypothesis is imported.
-    """
-    st.register_type_strategy(TargetDate, target_dates())
-    st.register_type_strategy(Status, statuses())
-    st.register_type_strategy(StatusScheme, sound_schemes())
-    st.register_type_strategy(Post, posts())
-    st.register_type_strategy(Person, people())
-    st.register_type_strategy(OpenPlan, openings())
-    st.register_type_strategy(Command, plans().flatmap(commands))
-    st.register_type_strategy(Plan, plans())
-    st.register_type_strategy(Story, histories())
-    st.register_type_strategy(Perspective, histories().flatmap(perspectives))
-    st.register_type_strategy(Quarter, days().map(Quarter.containing))
-    st.register_type_strategy(FinancialYear, days().map(FinancialYear.containing))
