@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from planevents.events import Event
     from planevents.handlers import Resolved
     from planevents.identity import EntityId
+    from planevents.people import Post
     from planevents.rules import RuleBook
 
 # Tested on the way of every command: to make a union of types there costs more than the test.
@@ -87,14 +88,21 @@ class Decision:
 
 
 def decide(
-    commands: Sequence[Command], history: History, rules: RuleBook, *, today: date, effective_on: date
+    commands: Sequence[Command],
+    history: History,
+    rules: RuleBook,
+    *,
+    today: date,
+    effective_on: date,
+    actor: Post | None = None,
 ) -> Decision:
     """Turn commands into events, or raise CommandRefusedError with every violation.
 
     ``effective_on`` is the day of commands that name none; nothing can be effective after
-    ``today``, the day of recording.
+    ``today``, the day of recording. ``actor`` is the post that asks: rules about who asks say nothing
+    without it.
     """
-    deciding = _Deciding(history, rules, today)
+    deciding = _Deciding(history, rules, today, actor)
     for index, command in enumerate(commands):
         deciding.take(index, command, command.holds_from or effective_on)
     if not deciding.refused and deciding.disturbs:
@@ -113,10 +121,11 @@ def decide(
 class _Deciding:
     """The state of one call of decide."""
 
-    def __init__(self, history: History, rules: RuleBook, today: date) -> None:
+    def __init__(self, history: History, rules: RuleBook, today: date, actor: Post | None) -> None:
         self.history = history
         self.rules = rules
         self.today = today
+        self.actor = actor
         self.tip = history.tip
         self.new: list[NewEvent] = []
         self.placed: list[RecordedEvent] = []
@@ -185,7 +194,8 @@ class _Deciding:
         """Judge one event, and put it into its place."""
         version = self.tip.plan.version + 1
         after = evolve(before, event, version, on)
-        refused, warned = self.rules.judge(Change(before, after, (event,), version, on, (command,)))
+        change = Change(before, after, (event,), version, on, (command,), self.recorded_by)
+        refused, warned = self.rules.judge(change)
         for violation in refused:
             self.refuse(index, violation)
         self.warned.extend(attrs.evolve(violation, command=index) for violation in warned)
@@ -207,6 +217,13 @@ class _Deciding:
         if self.tip.effective_on is None or on >= self.tip.effective_on:
             return self.tip.plan
         return fold(self.tip.plan.id, arrange(self.everything(), Perspective(effective_at=on)))
+
+    def recorded_by(self, version: int) -> Post | None:
+        """Return who recorded the event of a version, or asks for it now; None where nobody is named."""
+        if version > self.history.tip.plan.version:
+            return self.actor
+        found = (one.context.actor for one in self.everything() if one.version == version)
+        return next(found, None)
 
     def everything(self) -> list[RecordedEvent]:
         """Return the past, with what has been decided so far."""

@@ -180,6 +180,7 @@ class Desk:
             self.settings.rules,
             today=today,
             effective_on=call.effective_on or today,
+            actor=call.actor,
         )
 
     def issue(self, actor: Post | Person, report: IssueReport, command_id: str | None) -> Receipt:

@@ -124,6 +124,16 @@ class PostRename:
     new: str
 
 
+@attrs.frozen
+class HandOver:
+    """All that a post held, handed over to another post on a day; the titles of both."""
+
+    version: int
+    on: date
+    old: str
+    new: str
+
+
 _Entity = TypeVar(
     "_Entity",
     "Action",
@@ -193,6 +203,7 @@ class Plan:
     roll_up: RollUp = ALL_COMPLETE
     accountable_kinds: tuple[str, ...] = AIMS
     posts_renamed: tuple[PostRename, ...] = ()
+    posts_handed_over: tuple[HandOver, ...] = ()
     owners_then: Mapping[EntityId, tuple[Post, ...]] = attrs.field(factory=dict[EntityId, "tuple[Post, ...]"])
     observed: Mapping[int, ObservedChange] = attrs.field(factory=dict[int, ObservedChange])
     all_measures: Mapping[EntityId, Measure] = attrs.field(factory=dict[EntityId, "Measure"])

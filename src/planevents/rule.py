@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from planevents.commands import Command
     from planevents.identity import ActionId
+    from planevents.people import Post
     from planevents.plan import Plan
 
 Severity = Literal["refuse", "warn", "law"]
@@ -32,6 +33,10 @@ class StatusMove:
     new: str | None
 
 
+def _nobody_known(_: int) -> Post | None:
+    return None
+
+
 @attrs.frozen
 class Change:
     """What one event does to a plan.
@@ -39,6 +44,8 @@ class Change:
     ``before`` and ``after`` are the plan as at ``effective_on``, without and with ``events``
     (always one). ``commands`` is the command that asked for it; it is empty when history is
     judged again, so a rule that needs it cannot look at history. ``version`` is the event's.
+    ``recorded_by`` gives the post that recorded the event of a version, the one being judged included;
+    None where that is not known, as where history is judged again.
     """
 
     before: Plan
@@ -47,6 +54,7 @@ class Change:
     version: int
     effective_on: date
     commands: tuple[Command, ...] = ()
+    recorded_by: Callable[[int], Post | None] = attrs.field(default=_nobody_known, eq=False, repr=False)
 
     @property
     def event(self) -> e.Event:

@@ -65,6 +65,12 @@ def asked_until(day: date) -> Story:
     return agreed().do(asked, on=MAY)
 
 
+def asked_by(post: str) -> Story:
+    """A plan under approval, of which a post asks for something."""
+    asked = c.ProposeAmendment("2", withdraw=True, reason="Reset", impact="None")
+    return agreed().do(asked, on=MAY, by=post)
+
+
 def counting(counts: str = "COMPLETE of all", expected: int = 90, status: str = "Complete") -> c.OpenPlan:
     """A plan to open with a standard."""
     return opening(standards=[Standard("All", counting=counts, expected=expected, statuses=status)])
@@ -233,6 +239,13 @@ CASES: dict[str, Case] = {
         c.ApproveAmendment("A1", body="Executive"),
         proposed(),
     ),
+    "withdrawn-by-proposer": Case(
+        asked_by("Head of Finance"),
+        c.WithdrawAmendment("A1", reason="The site was bought"),
+        "amendment",
+        c.WithdrawAmendment("A1", reason="The site was bought"),
+        proposed(),
+    ),
     "decision-at-meeting": Case(
         proposed(),
         c.ApproveAmendment("A1", body="Executive", meeting=JULY, effective_on=JUNE),
@@ -397,6 +410,7 @@ def test_the_severities_of_the_rules() -> None:
     """Some rules warn, some are laws that hold by computation, all others refuse."""
     assert {name: rule.severity for name, rule in RULES.items() if rule.severity != "refuse"} == {
         "proposal-impact": "warn",
+        "withdrawn-by-proposer": "warn",
         "proposal-overtaken": "warn",
         "rating-as-printed": "warn",
         "published-figures": "warn",

@@ -10,7 +10,7 @@ from planevents import events as e
 from planevents.evolve.drafts import put
 from planevents.identity import ActionId
 from planevents.people import can_be_title, title_key
-from planevents.plan import PostRename
+from planevents.plan import HandOver, PostRename
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -41,6 +41,8 @@ def evolve_post(builder: PlanBuilder, plan: Plan, event: e.PostEvent, version: i
         _hold(builder, plan, every, renamed)
     else:
         to = event.new
+        passed = HandOver(version, on, event.old, to.title)
+        put(plan, "posts_handed_over", (*plan.posts_handed_over, passed))
 
         def handed_over(now: Post, then: Post) -> _Pair:
             return (to, to) if title_key(now.title) == key else (now, then)

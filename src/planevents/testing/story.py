@@ -78,10 +78,11 @@ class Story:
             on=opened,
         )
 
-    def decide(self, *commands: Command, on: date) -> Decision:
+    def decide(self, *commands: Command, on: date, by: str | Post = "Performance Officer") -> Decision:
         """Decide the commands on the plan as it stands, and record nothing, or raise CommandRefusedError."""
         history = History(self.tip, lambda: self.recorded)
-        return decide(commands, history, self.rulebook, today=TODAY, effective_on=on)
+        actor = Post(by) if isinstance(by, str) else by
+        return decide(commands, history, self.rulebook, today=TODAY, effective_on=on, actor=actor)
 
     def do(
         self,
@@ -91,7 +92,7 @@ class Story:
         source: Source | None = None,
     ) -> Self:
         """Decide the commands and record their events, or raise CommandRefusedError."""
-        decision = self.decide(*commands, on=on)
+        decision = self.decide(*commands, on=on, by=by)
         actor = Post(by) if isinstance(by, str) else by
         context = Context(actor, f"call {self.position}", source=source)
         for new in decision.events:
