@@ -22,6 +22,7 @@ _DOMAIN = tuple(
         "fold",
         "lookups",
         "outcomes",
+        "registers",
         "rule_book",
         "rule_corners",
         "rules",
@@ -61,7 +62,7 @@ ROOMS = {
         (
             *(
                 f"tests/domain/test_{one}.py"
-                for one in ("measures", "outcome", "counting", "printed_figures")
+                for one in ("measures", "outcome", "counting", "printed_figures", "registers")
             ),
             *(f"tests/projections/test_{one}.py" for one in ("measures", "figures", "performance")),
         ),
@@ -69,7 +70,7 @@ ROOMS = {
     "registers": Room(
         ("risk.py", "risk_matrix.py", "finance.py", "money.py", "business_case.py", "case_parts.py"),
         (
-            *(f"tests/domain/test_{one}.py" for one in ("risks", "money", "business_cases")),
+            *(f"tests/domain/test_{one}.py" for one in ("risks", "money", "business_cases", "registers")),
             *(f"tests/projections/test_{one}.py" for one in ("risks", "finance", "business_cases")),
         ),
     ),
