@@ -79,6 +79,23 @@ def test_one_difference_at_the_bottom_is_a_difference(story: Story, plan: Plan) 
     assert roll_up(plan, plan["A0"]) != roll_up(decision.tip.plan, decision.tip.plan["A0"])
 
 
+def test_a_difference_that_stays_below_is_a_difference() -> None:
+    """Two rules that both give the first no status, and its sub-action two."""
+    story = Story().do(
+        c.AddAction("1", title="T"),
+        c.AddAction("1a", title="T", parent="1"),
+        c.AddAction("1b", title="T", parent="1"),
+        c.AddAction("1a1", title="T", parent="1a", status="In progress"),
+        c.SetRollUp(RollUp("least advanced")),
+        on=OPENED,
+    )
+    least = story.tip.plan
+    alike = story.decide(c.SetRollUp(RollUp("all complete")), on=OPENED).tip.plan
+    one, other = roll_up(least, least["1"]), roll_up(alike, alike["1"])
+    assert (one.status, one.findings) == (other.status, other.findings) == (None, ())
+    assert one != other
+
+
 def test_some_of_it_are_meant(plan: Plan) -> None:
     """X is in the first section of all, and the deepest action stands under all the others."""
     tree = structure_of(plan, TODAY, None, selected({"status": "In progress"}))

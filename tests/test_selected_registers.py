@@ -142,6 +142,26 @@ def test_off_target_are_those_meant_and_those_asked_about(plan: Plan) -> None:
     """An amendment that is shown brings the actions that it is about, so that rule 13 can be held to it."""
     assert ("1", "2") == amendments_of(plan, TODAY, None, selected({"tag": "key"})).off_target
     assert () == amendments_of(plan, TODAY, None, selected({"recommendation": "7"})).off_target
+    live = Story().do(*COMMANDS, on=OPENED).tip.plan
+    assert ("1",) == amendments_of(live, TODAY, None, selected({"tag": "key"})).off_target
+
+
+def test_what_cannot_be_counted_is_told_of_some_too() -> None:
+    """An action that recurs without a cadence stands in its group, and in no other."""
+    story = Story().do(c.AddAction("1", title="One", tags=["key"], target="Weekly"), on=OPENED)
+    plan = story.do(c.AddAction("2", title="Two", target="Weekly"), on=OPENED).tip.plan
+    view = cadence_of(plan, TODAY, by="tag")
+    assert {"key": ["1"], NONE: ["2"]} == {
+        name: [one.label for one in part.unread] for name, part in view.groups
+    }
+    assert ["1"] == [one.label for one in cadence_of(plan, TODAY, selected({"tag": "key"})).unread]
+
+
+@pytest.mark.parametrize("asked", ["milestones", "amendments", "dependencies", "owners", "structure"])
+def test_groups_are_those_of_what_is_meant(plan: Plan, asked: str) -> None:
+    """There is none that would be empty, such as that of what is shown beside an action that is meant."""
+    view: Any = VIEWS[asked](plan, selected({"tag": "key"}), "section")
+    assert ["A.1 Housing"] == [name for name, _ in view.groups]
 
 
 def test_a_tree_counts_only_what_is_meant(plan: Plan) -> None:
@@ -161,6 +181,8 @@ def test_a_push_is_worked_out_over_the_whole_plan(plan: Plan) -> None:
     assert {one.action.label: one.days for one in whole.pushed if one.action.label != "3"} == {
         one.action.label: one.days for one in part.pushed
     }
+    waits = dependencies_of(plan, TODAY, selected({"tag": "key"}))
+    assert ["2"] == [one.action.label for one in waits.pushed]
     assert ("2 dependencies", "3 dependencies") == (
         dependencies_of(plan, TODAY, selected({"tag": "key"})).size,
         whole.size,
