@@ -5,46 +5,27 @@ Nothing here changes a date: it says by how many days the dates no longer fit to
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import attrs
 
-from planevents.identity import natural_key
 from planevents.projections.base import Column, Row, Table, View, counted
 from planevents.projections.parts import meant, rows_in_groups, tables_in_groups
+from planevents.projections.pushes import Push
 from planevents.roll_up import roll_ups
 from planevents.selection import EVERYTHING, groups
 from planevents.waiting import Waiting, is_there, within
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable
+    from datetime import date
 
     from planevents.action import Action
     from planevents.identity import EntityId
     from planevents.plan import Dependency, Plan
+    from planevents.projections.pushes import Pushed
     from planevents.selection import Selection
-    from planevents.waiting import Moment, Need
-
-
-@attrs.frozen
-class Pushed:
-    """An action whose dates no longer fit those of what it waits for.
-
-    ``ready`` is the day on which the last of that is done, the pushes before it included.
-    ``against_start`` and ``against_due`` are days past its start and its due day; None where it has none
-    of the two. ``days`` is the push that it hands on: against its start, or where it has none its due day.
-    """
-
-    action: Action
-    ready: date
-    against_start: int | None
-    against_due: int | None
-
-    @property
-    def days(self) -> int:
-        """The days by which it is pushed."""
-        return (self.against_start if self.against_start is not None else self.against_due) or 0
+    from planevents.waiting import Need
 
 
 @attrs.frozen
@@ -94,7 +75,7 @@ class Dependencies(View):
         An action that is complete pushes nothing, nor does one without a due day.
         """
         source = self.plan.find_action(action)
-        return _Push(self.plan, Waiting.of(self.plan), source.id).pushed()
+        return Push(self.plan, Waiting.of(self.plan), source.id).pushed()
 
     @property
     def blocked(self) -> tuple[Action, ...]:
@@ -211,7 +192,7 @@ def dependencies_of(
     )
     every = tuple(plan.dependencies.values())
     broken = tuple(one for one in every if not (is_there(plan, one.waiting) and is_there(plan, one.needed)))
-    whole = Dependencies(plan, as_at, waits, _Push(plan, waiting).pushed(), broken, every)
+    whole = Dependencies(plan, as_at, waits, Push(plan, waiting).pushed(), broken, every)
     touched = [one for one in plan.all_actions.values() if one.is_living or _is_end(plan, one)]
 
     def of(some: Selection) -> Dependencies:
@@ -285,54 +266,3 @@ class _Progress:
                 self.done[entity] = bool(members) and all(self.done.get(one, False) for one in members)
                 days = (day for one in members if (day := self.due.get(one)) is not None)
                 self.due[entity] = max(days, default=None)
-
-
-class _Push:
-    """When everything can be done, given what it waits for: of all slips, or of one action's alone."""
-
-    def __init__(self, plan: Plan, waiting: Waiting, source: EntityId | None = None) -> None:
-        self._plan, self._waiting, self._source = plan, waiting, source
-        self._at: dict[Moment, date | None] = {}
-        self._pushed: list[Pushed] = []
-        for moment in waiting.in_order():
-            self._at[moment] = self._when(moment)
-
-    def pushed(self) -> tuple[Pushed, ...]:
-        """Return the open actions that are pushed."""
-        return tuple(sorted(self._pushed, key=lambda one: natural_key(one.action.label)))
-
-    def _when(self, moment: Moment) -> date | None:
-        """Return the day on which something can begin, or will be done; None where nothing says."""
-        when, entity = moment
-        if when == "begins":
-            return max(self._known(self._waiting.before(moment)), default=None)
-        members = self._known(("done", one) for one in self._waiting.members.get(entity, ()))
-        action = self._plan.all_actions.get(entity)
-        own = None if action is None else self._own(action, self._at.get(("begins", entity)))
-        return max((*members, *(() if own is None else (own,))), default=None)
-
-    def _own(self, action: Action, ready: date | None) -> date | None:
-        if action.is_complete:
-            return None
-        due = action.target.current.due_day
-        if action.id == self._source:
-            return due
-        if ready is None:
-            return due if self._source is None else None
-        start = None if action.start is None else action.start.reading.start
-        against_start = None if start is None else max((ready - start).days, 0)
-        against_due = None if due is None else max((ready - due).days, 0)
-        pushed = Pushed(action, ready, against_start, against_due)
-        if pushed.days:
-            self._pushed.append(pushed)
-        return ready if due is None else _later(due, pushed.days)
-
-    def _known(self, moments: Iterable[Moment]) -> Iterator[date]:
-        for moment in moments:
-            day = self._at.get(moment)
-            if day is not None:
-                yield day
-
-
-def _later(day: date, days: int) -> date:
-    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
