@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from planevents.action import Action
     from planevents.plan import Plan
     from planevents.projections.milestones import Milestones
-    from planevents.projections.structure import Node
+    from planevents.projections.tree import Node
     from planevents.register import Acting
 
 HERE = Path(__file__).parent
