@@ -77,7 +77,10 @@ ROOMS = {
     "structure": Room(
         ("roll_up.py", "waiting.py", "cadence.py", "milestone.py", "target_cadence.py", "selection.py"),
         (
-            *(f"tests/domain/test_{one}.py" for one in ("structure", "milestones", "cadence", "lookups")),
+            *(
+                f"tests/domain/test_{one}.py"
+                for one in ("structure", "milestones", "cadence", "lookups", "refusals")
+            ),
             *(
                 f"tests/projections/test_{one}.py"
                 for one in ("structure", "dependencies", "milestones", "cadences", "lineage")
