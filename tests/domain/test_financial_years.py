@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planevents import commands as c
+from planevents.cadence import period_named
 from planevents.calendar import FinancialYear, Quarter
 from planevents.definitions import Body
 from planevents.projections.amendments import amendments_of
@@ -137,3 +138,12 @@ def test_it_was_done_when_the_plans_quarter_ended(month: int) -> None:
     action = begun(month, target="January 2023").do(done, on=LATER).plan()["1"]
     assert action.completion is not None
     assert quarter.last_day == action.completion.day
+
+
+@given(months)
+def test_an_occurrence_is_named_by_quarters_of_the_plans_year(month: int) -> None:
+    """Half a year is two of its quarters, wherever those lie."""
+    action = begun(month, target="half-yearly", start=None).plan()["1"]
+    later = year(month, 2026)
+    named = period_named(action, f"Q1-Q2 {later}", month)
+    assert (later.first_day, later.quarters[1].last_day) == (named.first_day, named.last_day)
