@@ -19,7 +19,7 @@ from planevents.identity import FinanceLineId, MeasureId, RiskId
 from planevents.outcome import Thresholds
 from planevents.people import Post
 from planevents.perspective import Perspective
-from planevents.projections.changes import net_changes
+from planevents.projections.net import net_changes
 from planevents.testing.story import OPENED
 from planevents.testing.strategies import histories
 from planevents.testing.strategies.valid_risks import THREE_BY_THREE

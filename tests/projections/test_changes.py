@@ -17,7 +17,8 @@ from planevents.identity import ActionId, EntityId
 from planevents.people import Post
 from planevents.perspective import Basis
 from planevents.plan import Plan
-from planevents.projections.changes import PLAN, ChangeLog, Changes, net_changes
+from planevents.projections.changes import ChangeLog, Changes
+from planevents.projections.net import PLAN, net_changes
 from planevents.recorded import Source
 from planevents.rules import RuleBook
 from planevents.statuses import NARRATIVE
@@ -27,7 +28,7 @@ from planevents.testing.strategies import bases
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from planevents.projections.changes import NetChange
+    from planevents.projections.net import NetChange
     from planevents.recorded import RecordedEvent
 
 MARCH = date(2025, 3, 31)

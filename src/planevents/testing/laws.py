@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from planevents.codec import StoredEvent
     from planevents.commands import Command, ErasePersonalData
     from planevents.identity import EntityId
-    from planevents.projections.changes import NetChange
+    from planevents.projections.net import NetChange
     from planevents.recorded import RecordedEvent
     from planevents.register import Register
     from planevents.store.interface import Store
