@@ -62,16 +62,19 @@ ROOMS = {
         (
             *(
                 f"tests/domain/test_{one}.py"
-                for one in ("measures", "outcome", "counting", "printed_figures", "registers")
+                for one in ("measures", "outcome", "counting", "printed_figures", "registers", "refusals")
             ),
-            *(f"tests/projections/test_{one}.py" for one in ("measures", "figures", "performance")),
+            *(f"tests/projections/test_{one}.py" for one in ("net", "measures", "figures", "performance")),
         ),
     ),
     "registers": Room(
         ("risk.py", "risk_matrix.py", "finance.py", "money.py", "business_case.py", "case_parts.py"),
         (
-            *(f"tests/domain/test_{one}.py" for one in ("risks", "money", "business_cases", "registers")),
-            *(f"tests/projections/test_{one}.py" for one in ("risks", "finance", "business_cases")),
+            *(
+                f"tests/domain/test_{one}.py"
+                for one in ("risks", "money", "business_cases", "registers", "refusals")
+            ),
+            *(f"tests/projections/test_{one}.py" for one in ("net", "risks", "finance", "business_cases")),
         ),
     ),
     "structure": Room(
