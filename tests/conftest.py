@@ -16,12 +16,28 @@ settings.register_profile("ci", deadline=None, derandomize=False, max_examples=5
 settings.load_profile("dev")
 
 
+UNTRACED = (
+    "tests/backup/test_damage.py",
+    "tests/faults/",
+    "tests/tampering/",
+    "tests/test_audit_chunks.py",
+    "tests/test_deep_trees.py",
+    "tests/test_docs.py",
+    "tests/test_leaks.py",
+    "tests/test_store_attacks.py",
+)
+"""Many tests of code that is also held by a few."""
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Random tests count for no coverage: tracing makes them three times as slow, and a line
-    that chance alone comes to is no line that a person can read a test of."""
+    """Random tests count for no coverage, nor do those that try one thing in a thousand places.
+
+    Tracing makes them three times as slow, and a line that chance alone comes to is no line that a
+    person can read a test of.
+    """
     for item in items:
-        if item.get_closest_marker("hypothesis"):
+        if item.get_closest_marker("hypothesis") or item.nodeid.startswith(UNTRACED):
             item.add_marker("no_cover")
 
 

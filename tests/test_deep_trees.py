@@ -21,7 +21,7 @@ from planevents.testing.story import OPENED, TODAY, Story
 if TYPE_CHECKING:
     from planevents.plan import Plan
 
-DEPTH = 2000
+DEPTH = 1500
 DEEPEST = f"A{DEPTH - 1}"
 
 

@@ -302,7 +302,7 @@ def test_histories_are_histories(story: Story) -> None:
     assert [*range(1, len(story.recorded) + 1)] == [one.version for one in story.recorded]
 
 
-@pytest.mark.no_cover
+@pytest.mark.slow
 def test_histories_hold_every_event() -> None:
     """Each type of event that a plan's stream can hold; out of order, too."""
     found: Counter[str] = Counter()
