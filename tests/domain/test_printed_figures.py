@@ -193,6 +193,11 @@ def test_a_figure_is_told_with_the_counts_that_it_has() -> None:
     assert ["1/15 (7%)", "?/15 (7%)", "1 (7%)", "7%"] == [str(one) for one in told]
 
 
+def test_a_percentage_of_a_known_whole_may_be_printed_without_its_count() -> None:
+    """15 of 24 give 62.5 %, and 1 of 1 gives all."""
+    assert [] == found(figure("A", "62.5%", None, 24, group=None), figure("B", "100%", None, 1, group=None))
+
+
 def test_what_cannot_be_read_is_given_no_counts() -> None:
     """Nor are its siblings then: what would be left over is not known."""
     assert ["Whole, B: 'most' is not a percentage"] == found(figure("A", "50%"), figure("B", "most"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from planevents import commands as c
 from planevents.errors import CommandRefusedError, InvalidValueError
-from planevents.risk_matrix import RiskMatrix
+from planevents.risk_matrix import Grade, RiskMatrix
 from planevents.testing.story import OPENED, Story
 from planevents.testing.strategies.valid_risks import CELLS, THREE_BY_THREE
 
@@ -52,6 +52,14 @@ def test_a_score_is_the_product_unless_there_are_cells() -> None:
     """Unlikely by major is 1 x 3 by one matrix, and 5 by the other's own cell."""
     assert (3, "Medium") == ((n := THREE_BY_THREE.score("Unlikely", "Major")), THREE_BY_THREE.level(n))
     assert (5, "High") == ((n := CELLS.score("Unlikely", "Major")), CELLS.level(n))
+
+
+def test_nothing_may_be_expected_and_a_label_may_be_long() -> None:
+    """A standard of 0 %; a label of 100 characters, and none of 101."""
+    assert [] == list(attrs.evolve(THREE_BY_THREE, expected=0).problems())
+    assert 100 == len(Grade("x" * 100, 1).label)
+    with pytest.raises(InvalidValueError, match="1 to 100 characters"):
+        Grade("x" * 101, 1)
 
 
 def test_levels_are_named_from_the_most_severe_down() -> None:

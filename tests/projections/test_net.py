@@ -22,6 +22,14 @@ SAVED = CaseLine(
     recurrence="ongoing",
     profile=[YearAmount("2024/25", Money.of(100, "GBP"))],
 )
+SPENT = CaseLine(
+    "B1",
+    title="Larger bins",
+    direction="investment",
+    kind="capital",
+    recurrence="one-off",
+    profile=[YearAmount("2024/25", Money.of(40, "GBP"))],
+)
 
 
 def added(story: Story, *labels: str) -> dict[str, dict[str, str | None]]:
@@ -148,7 +156,7 @@ def test_measures() -> None:
 
 def test_business_cases() -> None:
     """What it asks and brings in all, and who decided."""
-    contents = CaseContents(summary="Collect less often", lines=[SAVED])
+    contents = CaseContents(summary="Collect less often", lines=[SAVED, SPENT])
     story = Story().do(
         c.PresentBusinessCase("BC1", title="Bins", contents=contents, sponsor="Chief Executive"), on=MAY
     )
@@ -156,6 +164,7 @@ def test_business_cases() -> None:
         "title": "Bins",
         "state": "presented",
         "summary": "Collect less often",
+        "investment": "40 GBP",
         "benefit": "100 GBP",
         "sponsor": "Chief Executive",
     }
