@@ -80,6 +80,7 @@ def written(finding: Finding) -> list[str]:
 class TestWhatIsSound:
     """Nothing is found where there is nothing."""
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("name", SCHEMES)
     def test_the_built_in_schemes_are(self, name: str) -> None:
         """Every state was seen, and every move found possible."""
