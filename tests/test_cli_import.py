@@ -323,7 +323,7 @@ def test_hostile_faults_are_listed_as_text(csv: Path, capsys: pytest.CaptureFixt
     assert "\x1b" not in told
 
 
-KILLS = 15
+KILLS = 10
 """One at a random moment of each of as many parts of an import."""
 
 

@@ -167,7 +167,7 @@ def corrections_never_add_slippage(data: st.DataObject, story: Story) -> None:
 
 
 LAWS = [
-    (what_was_reported_never_changes, 12, 3_000),
+    (what_was_reported_never_changes, 12, 2_000),
     (every_event_is_told_exactly_once, 20, 1_000),
     (what_awaits_is_held_over_by_the_next_report, 20, 1_000),
     (changes_compose, 20, 1_000),
