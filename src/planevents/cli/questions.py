@@ -41,9 +41,7 @@ _ALWAYS: dict[str, Any] = {"as_json": options.Json, "db": options.Db, "timezone"
 _FLAGS = ("all_plans", "titles", "as_json")
 
 
-def question(
-    method: str, said: str, *, name: str | None = None, document: str | None = None, **own: tuple[Any, Answer]
-) -> Command:
+def question(method: str, said: str, *, name: str | None = None, **own: tuple[Any, Answer]) -> Command:
     """Return the command that asks ``PlanReader.method``, of one plan, of several, or of one action.
 
     ``own`` are options that the question does not take, each with what prints the answer if it is given.
@@ -52,7 +50,7 @@ def question(
     asked = {option: kind for option, (kind, _) in _ASKED.items() if option in takes}
     of_action = "action" in takes
     subject = {"action": options.Action} if of_action else _PLANS
-    written = getattr(documents, document or method)
+    written = getattr(documents, method)
 
     def command(ctx: typer.Context, **given: Any) -> None:
         where = place(ctx, given["db"], given["timezone"])
