@@ -19,19 +19,26 @@ if TYPE_CHECKING:
     from planevents.target import TargetDate
 
 
-def pending_items(plan: Plan, as_at: date) -> Iterator[tuple[Amendment, Item]]:
-    """Yield what nobody decided, took back or let lapse by a day, in the order in which it was proposed."""
+def pending_items(plan: Plan, as_at: date, of: ActionId | None = None) -> Iterator[tuple[Amendment, Item]]:
+    """Yield what nobody decided, took back or let lapse by a day, in the order in which it was proposed.
+
+    ``of`` looks only at what is asked of one action.
+    """
     for amendment in plan.amendments.values():
         if amendment.state != "proposed":
             continue
         for item in amendment.items:
+            if of is not None and item.action != of:
+                continue
             if amendment.state_at(item, plan.all_actions.get(item.action), as_at) == "pending":
                 yield amendment, item
 
 
 def proposed_target(plan: Plan, action: Action, as_at: date) -> TargetDate | None:
     """Return the target that is proposed for an action as at a day: the last, where several are."""
-    return None if action.target.proposed is None else _proposed(plan, as_at).get(action.id)
+    if action.target.proposed is None:
+        return None
+    return _proposed(plan, as_at, action.id).get(action.id)
 
 
 def settled(plan: Plan, as_at: date) -> Plan:
@@ -51,9 +58,9 @@ def settled(plan: Plan, as_at: date) -> Plan:
     return attrs.evolve(plan, all_actions={**plan.all_actions, **changed}) if changed else plan
 
 
-def _proposed(plan: Plan, as_at: date) -> dict[ActionId, TargetDate]:
+def _proposed(plan: Plan, as_at: date, of: ActionId | None = None) -> dict[ActionId, TargetDate]:
     return {
         item.action: target_of(item.proposed, plan.year_starts)
-        for _, item in pending_items(plan, as_at)
+        for _, item in pending_items(plan, as_at, of)
         if item.kind == "target"
     }
